@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 class ThreadTurns:
-    """A few workers for many parties. Each party has one of them at most, and waits once for each of its pieces."""
+    """A few workers for many parties. Each party has at most one of them, and queues again for each piece of work."""
 
     def __init__(self, name: str, workers: int) -> None:
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix=name)
@@ -20,7 +20,8 @@ class ThreadTurns:
         self._own: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()
 
     async def run(self, party: Hashable, work: Callable[[], T]) -> T:
-        """Do `work` in a worker when it is this party's turn. Work that has begun ends, even if nobody waits for it."""
+        """Run `work` in a worker when it is this party's turn. Work that has started ends, even if nobody waits for
+        it."""
         own = self._own.setdefault(party, asyncio.Lock())
         await own.acquire()
         try:

@@ -1,4 +1,5 @@
-"""Is everything there that a member's request needs? Looked at all the time, so that the answer costs nothing."""
+"""Checks whether everything that a member's request needs is there. It is checked all the time, so asking costs
+nothing."""
 
 from __future__ import annotations
 
@@ -40,7 +41,7 @@ class Gateway(Protocol):
         ...
 
     async def beat(self) -> None:
-        """Ask for a sign of life where none came by itself lately."""
+        """Ask for a sign of life if none came by itself lately."""
         ...
 
 
@@ -73,7 +74,7 @@ class Health:
         self._faults = {name: RareLog(log) for name in providers}
 
     def attach(self, gateway: Gateway | None) -> None:
-        """The connection to watch from now on; None = there is none."""
+        """Set the connection to watch from now on; None = none."""
         self._gateway = gateway
 
     @asynccontextmanager
@@ -89,7 +90,7 @@ class Health:
             await asyncio.gather(*watches, return_exceptions=True)
 
     def answers(self, account: str) -> bool:
-        """False when an account's latest probe failed; true before the first one."""
+        """False if an account's latest probe failed; true before the first one."""
         return self._accounts.get(account, OK) in (OK, NOT_ASKED)
 
     def answered_at(self, account: str) -> float:
@@ -97,7 +98,7 @@ class Health:
         return self._answered_at.get(account, 0.0)
 
     async def report(self) -> HealthReport:
-        """The state now. Takes at most as long as a try of the database may take."""
+        """The state now. Takes at most as long as a try of the database."""
         self._asked_at = time.monotonic()
         fault = self._gateway.gateway_fault() if self._gateway is not None else gateway.NOT_CONNECTED()
         return HealthReport(fault or OK, await self._database(), self._provider(), dict(self._accounts))
@@ -106,12 +107,12 @@ class Health:
         return time.monotonic() - self._asked_at < ASKED_S
 
     def _provider(self) -> str:
-        """One account that works is enough for new jobs."""
+        """The state of the accounts as one: one working account is enough for new jobs."""
         states = list(self._accounts.values())
         return OK if OK in states or not states else states[0]
 
     async def _beat(self) -> None:
-        """Only for somebody who waits for an answer: Discord asks to leave early heartbeats out."""
+        """Beat only if somebody waits for an answer: Discord asks clients to avoid early heartbeats."""
         while True:
             if self._gateway is not None and self._is_asked():
                 try:
@@ -129,7 +130,7 @@ class Health:
             await self._until_due(name, provider, time.monotonic())
 
     async def _until_due(self, name: str, provider: Provider, probed_at: float) -> None:
-        """Wait for the next probe: a minute, or less while somebody asks and real calls do not tell more."""
+        """Wait for the next probe: a minute, or less while somebody asks and real calls don't tell more."""
         while (now := time.monotonic()) < probed_at + QUIET_PROBE_S:
             if self._accounts[name] != OK and provider.answered_at > probed_at:
                 self._note(name, OK)

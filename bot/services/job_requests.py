@@ -30,9 +30,9 @@ def sees_nothing(_channel: ChannelId) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ClickRequest:
-    """A press on one of our buttons. `slot` None = Retry; `text` is what a modal brought (None: not asked yet);
-    `pictures` are those under the message, with addresses that Discord has just made. `sees`: whether who presses may
-    read a channel of this server. `named`: the message is ours, and its own words name the job."""
+    """A press on one of our buttons. `slot` None = Retry; `text` is a modal's input (None: not asked yet);
+    `pictures` are those under the message, with fresh addresses from Discord. `sees`: whether the clicker may read a
+    channel of this server. `named`: the message is ours, and its own words name the job."""
 
     asker: Asker
     job_id: JobId
@@ -46,8 +46,8 @@ class ClickRequest:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A job that somebody wants; what the server's rules say of it, its price too, is still to be found out.
-    `clicked` is the message whose button was pressed."""
+    """A job that somebody wants, not yet judged by the server's rules and without a price. `clicked` is the message
+    whose button was pressed."""
 
     new: NewJob
     clicked: MessageRef | None = None
@@ -55,7 +55,7 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class AskText:
-    """Open a form with one text first, which begins as `prompt`; it brings `text` for the same button.
+    """Open a form with one text first, prefilled with `prompt`; it brings `text` for the same button.
 
     `slot` None = Continue, or Edit and retry if `edits`. `title` and `label` have at most 45 characters each.
     """
@@ -70,14 +70,14 @@ class AskText:
 
 @dataclass(frozen=True, slots=True)
 class PointTo:
-    """Nothing to do: that very thing runs already or exists. The member is led to it."""
+    """Nothing to do: this very thing is running or exists already. The member is led to it."""
 
     job: Job
 
 
 @dataclass(frozen=True, slots=True)
 class AskRegion:
-    """Open the private panel that leads to a mask; `prompt` is what the picture was made of."""
+    """Open the private panel that leads to a mask; `prompt` is the picture's prompt."""
 
     request: ClickRequest
     prompt: str
@@ -85,8 +85,8 @@ class AskRegion:
 
 @dataclass(frozen=True, slots=True)
 class AskAll:
-    """Ask privately whether to imagine all texts of a job: that makes `count` jobs for `cost` credits at once,
-    and up to `flagged` more for `flagged_cost` credits as moderators let them pass."""
+    """Ask privately whether to imagine all texts of a job: that starts `count` jobs for `cost` credits at once, and up
+    to `flagged` more for `flagged_cost` credits as moderators approve them."""
 
     job_id: JobId
     count: int
@@ -105,7 +105,7 @@ Plan = Start | AskText | AskRegion | AskAll | PointTo
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A stored job. `fresh` is False when another event or click made it before."""
+    """A stored job. `fresh` is False if another event or click made it before."""
 
     job: Job
     fresh: bool

@@ -18,9 +18,10 @@ LINE_EVERY_S = 60.0
 
 
 class LoopLag:
-    """Ticks while `watching`, and keeps the worst: how late a tick came, and how much of that this process computed.
+    """Ticks while `watching`, and keeps the worst: how late a tick came, and how much of the delay this process used
+    CPU.
 
-    The rest of a delay is somebody else's: a machine that is busy with other programs.
+    The rest of a delay isn't ours: the machine was busy with other programs.
     """
 
     def __init__(self) -> None:
@@ -31,7 +32,7 @@ class LoopLag:
 
     @asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:
-        """Tick while the body runs; the worst is told at the end."""
+        """Tick while the body runs; log the worst at the end."""
         ticking = asyncio.create_task(self._tick(), name="loop lag")
         try:
             yield

@@ -1,4 +1,4 @@
-"""Loops that run until they are stopped; an end by itself is a bug and is handled here."""
+"""Loops that run until they are stopped; an unexpected end is a bug and is handled here."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ log = logging.getLogger(__name__)
 
 
 async def until_one_ends(tasks: Iterable[asyncio.Task[Any]]) -> None:
-    """Wait for the first of several that should go on. Raises what it ended with, so that no end stays unseen."""
+    """Wait for the first of several tasks that should never end. Raises its exception, so that no end goes
+    unnoticed."""
     ended, _others = await asyncio.wait(tuple(tasks), return_when=asyncio.FIRST_COMPLETED)
     for task in ended:
         if task.cancelled():
@@ -25,9 +26,9 @@ async def until_one_ends(tasks: Iterable[asyncio.Task[Any]]) -> None:
 
 class PeriodicTask:
     """Repeats `step` until `stop`: at once after `wake`, else after as many seconds as the step returned, or `every_s`
-    where it returned None. Its errors never end it; `rest_s` is the pause after one, in which `wake` is not heard.
+    if it returned None. Errors never end it; `rest_s` is the pause after one, in which `wake` has no effect.
 
-    `bell` is what else may be rung instead of calling `wake`.
+    `bell` may be rung instead of calling `wake`.
     """
 
     def __init__(
@@ -48,11 +49,11 @@ class PeriodicTask:
         self._faults = RareLog(log)
 
     def wake(self) -> None:
-        """There is something to do."""
+        """Run the next step now."""
         self._rung.set()
 
     def stop(self) -> None:
-        """End after the step that is under way."""
+        """End after the current step."""
         self._stopping = True
         self._rung.set()
 
@@ -82,16 +83,16 @@ class PeriodicTask:
 
 
 class Bell:
-    """Wakes the periodic tasks that listen to it. Who rings it need not know them."""
+    """Wakes the periodic tasks that listen to it. Its callers don't need to know them."""
 
     def __init__(self) -> None:
         self._listening: list[PeriodicTask] = []
 
     def wakes(self, *tasks: PeriodicTask) -> None:
-        """Wake these as well from now on."""
+        """Wake these tasks as well from now on."""
         self._listening.extend(tasks)
 
     def ring(self) -> None:
-        """There is something to do."""
+        """Wake all of them."""
         for task in self._listening:
             task.wake()

@@ -21,14 +21,14 @@ _holder: ContextVar[asyncio.Task[object] | None] = ContextVar("holder", default=
 
 
 class Lent:
-    """Bytes that are out as long as this lives."""
+    """Bytes that are lent out as long as this object lives."""
 
     content = b""
 
 
 class MemoryBudget:
-    """Bytes that are lent out and given back. Never more than `total_bytes` are out, with two exceptions: who asks for
-    more than there is waits until it has all of it, and who already holds some is never made to wait, because two such
+    """Bytes that are lent and returned. Never more than `total_bytes` are out, with two exceptions: a caller that needs
+    more than the total waits until it has all of it, and one that already holds some never waits, because two such
     holders could wait for each other for ever."""
 
     def __init__(self, total_bytes: int = PICTURES_BYTES) -> None:
@@ -54,8 +54,8 @@ class MemoryBudget:
             self._give_back(wanted)
 
     def spare(self, size_bytes: int) -> Lent | None:
-        """Lend `size_bytes` at once to what can be done without, until nobody refers to the loan any more; None if
-        others wait, or more than half would be out."""
+        """Lend `size_bytes` at once for something optional, until nobody refers to the loan any more; None if others
+        wait, or more than half would be out."""
         if self._waiting or self.in_use_bytes + size_bytes > self.total_bytes // 2:
             return None
         self._take(size_bytes)
@@ -102,7 +102,7 @@ class MemoryBudget:
 
 
 def give_memory_back() -> None:
-    """Hand free memory to the system: glibc keeps it after a peak. Does nothing if there is no glibc."""
+    """Return free memory to the system: glibc keeps it after a peak. Does nothing without glibc."""
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)

@@ -13,7 +13,7 @@ FOR_STRANGERS = 4  # one in so many may be a stranger's connection
 
 
 def raise_limit() -> None:
-    """Ask the system for as many as it gives without asking back, up to what we could ever use."""
+    """Raise the limit as far as the system allows without special rights, up to what we could ever use."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = WANTED if hard == resource.RLIM_INFINITY else min(hard, WANTED)
     if soft == resource.RLIM_INFINITY or soft >= wanted:

@@ -17,7 +17,7 @@ Spawn = Callable[[str, Coroutine[Any, Any, None]], None]
 
 
 class PublishLater(Exception):
-    """Discord could not take it now (429, 5xx, no connection); the same call may be repeated after `retry_after_s`."""
+    """Discord couldn't take it now (429, 5xx, no connection); the same call may be repeated after `retry_after_s`."""
 
     def __init__(self, reason: str, retry_after_s: float | None = None) -> None:
         super().__init__(reason)
@@ -25,8 +25,8 @@ class PublishLater(Exception):
 
 
 class MessageGone(Exception):
-    """The job's message or its channel is gone, or closed to us. `lasting`: Discord has said so in words that hold;
-    else it may be otherwise in a minute: a permission taken by mistake, a filter on the way."""
+    """The job's message or its channel is gone, or closed to us. `lasting`: Discord's answer is final; otherwise it may
+    change in a minute: a permission taken by mistake, a filter on the way."""
 
     def __init__(self, reason: str, *, lasting: bool = True) -> None:
         super().__init__(reason)
@@ -34,7 +34,7 @@ class MessageGone(Exception):
 
 
 class ResultRefused(MessageGone):
-    """The message can be reached, but Discord does not take the result there. `reason` is a sentence for the member."""
+    """The message is reachable, but Discord refuses the result there. `reason` is a sentence for the member."""
 
     def __init__(self, reason: str, *, lasting: bool = True) -> None:
         super().__init__(reason, lasting=lasting)
@@ -42,7 +42,7 @@ class ResultRefused(MessageGone):
 
 
 class NowhereToPost(Exception):
-    """Neither the channel nor a direct message to the member takes it. `lasting` as above, of all of them."""
+    """Neither the channel nor a direct message to the member takes it. `lasting` as above, for all of them."""
 
     def __init__(self, reason: str, *, lasting: bool = True) -> None:
         super().__init__(reason)
@@ -51,14 +51,14 @@ class NowhereToPost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ResultMedia:
-    """The result as stored: bytes of the provider, unchanged."""
+    """The result as stored: the provider's bytes, unchanged."""
 
     content: bytes
     content_type: str
 
 
 class JobMessages(Protocol):
-    """The messages of jobs, as a click and the worker alike meet them."""
+    """The messages of jobs, as both clicks and the worker use them."""
 
     async def announce(self, job: Job) -> MessageRef:
         """Post the first message of a job that no interaction can answer for. Raises PublishLater or NowhereToPost."""
@@ -67,15 +67,15 @@ class JobMessages(Protocol):
     async def mark_used(
         self, job: Job, buttons: Sequence[StoredButton], message: MessageRef, *, private: Asker | None = None
     ) -> None:
-        """Redraw the buttons of a message, used ones marked. Never raises. `private` is the click where the message
-        is for the clicker alone."""
+        """Redraw the buttons of a message, with used ones marked. Never raises. `private` is the click if only the
+        clicker sees the message."""
         ...
 
     async def find_answer(self, job: Job) -> MessageRef | None:
         """The message by which Discord acknowledged the job's interaction; None = there is none. For a private job
-        that was promised otherwise, where nobody can look for it, that is a new message.
+        whose message can't be looked up, that is a new message.
 
-        Raises PublishLater when that cannot be known now.
+        Raises PublishLater if that can't be known now.
         """
         ...
 
@@ -84,13 +84,13 @@ class Publisher(JobMessages, Protocol):
     """Shows jobs in Discord. Every call can be repeated safely."""
 
     def progress(self, job: Job, *, position: QueuePosition | None = None, preview: Lent | None = None) -> None:
-        """Show how far it is, soon: only the newest text of a message is sent. Never raises."""
+        """Show the progress soon: only the newest text of a message is sent. Never raises."""
         ...
 
     async def show(self, job: Job, buttons: Sequence[StoredButton], media: ResultMedia | None) -> MessageRef:
         """Show how the job ended (its state tells) in its own message. Returns that message.
 
-        Raises PublishLater or MessageGone; ResultRefused where only words are taken, which are shown then.
+        Raises PublishLater or MessageGone; ResultRefused if only the text was accepted, which is shown then.
         """
         ...
 
@@ -100,13 +100,13 @@ class Publisher(JobMessages, Protocol):
         """Show how the job ended in a new message, else in a direct message to the member; a private job's end goes to
         its member alone.
 
-        `search`: it was tried before and may have worked, so look for that message first.
+        `search`: an earlier try may have worked, so look for its message first.
         Raises PublishLater, ResultRefused or NowhereToPost.
         """
         ...
 
     async def mend(self, job: Job, message: MessageRef) -> None:
-        """Have a message that still shows an old text of the job say how it ended, or where its result is.
+        """Update a message that still shows an old text of the job: how it ended, or where its result is.
 
         Raises PublishLater or MessageGone.
         """
@@ -117,7 +117,7 @@ class Publisher(JobMessages, Protocol):
         ...
 
     async def end_thinking(self, application_id: int, token: str, text: str) -> None:
-        """Say `text` in place of an answer that was put off and never given. Raises PublishLater."""
+        """Replace an answer that was deferred and never given by `text`. Raises PublishLater."""
         ...
 
     async def ping(self, job: Job, message: MessageRef) -> None:
@@ -134,36 +134,36 @@ class Board(Protocol):
 
     @property
     def ready(self) -> bool:
-        """True if there is a connection to Discord."""
+        """True while connected to Discord."""
         ...
 
     async def post(self, channel_id: ChannelId, guild_id: GuildId | None, text: str, nonce: str) -> None:
-        """A message that pings nobody."""
+        """Post a message that pings nobody."""
         ...
 
     async def post_card(self, channel_id: ChannelId, request: PendingRequest, nonce: str) -> MessageRef:
-        """The card of a request, with the buttons that it has now."""
+        """Post the card of a request, with its current buttons."""
         ...
 
     async def edit_card(self, card: MessageRef, request: PendingRequest) -> None:
-        """Show on the card how it stands now. Raises MessageGone."""
+        """Update the card to the request's current state. Raises MessageGone."""
         ...
 
     async def retract(self, message: MessageRef, text: str) -> None:
-        """Have `text` alone stand where a message of ours is. Raises MessageGone."""
+        """Replace a message of ours by `text` alone. Raises MessageGone."""
         ...
 
     async def is_gone(self, card: MessageRef) -> bool:
-        """True only when Discord says that the card does not exist any more. Never raises."""
+        """True only if Discord says that the card doesn't exist any more. Never raises."""
         ...
 
     async def roles_of(self, guild_id: GuildId, user_id: UserId) -> frozenset[int] | None:
-        """The roles that a member has now, with @everyone; None = they have left the server. Raises PublishLater, or
-        NowhereToPost where the bot is not in the server any more."""
+        """The member's current roles, with @everyone; None = they have left the server. Raises PublishLater, or
+        NowhereToPost if the bot isn't in the server any more."""
         ...
 
     async def answer(self, request: PendingRequest, text: str, nonce: str) -> None:
-        """Tell the member of a request: privately if possible, else its first line in the channel."""
+        """Answer the member of a request: privately if possible, else with the first line only in the channel."""
         ...
 
 
@@ -175,7 +175,7 @@ class WorkerSignals(Protocol):
         ...
 
     def tell(self) -> None:
-        """A job ended that its message does not show yet."""
+        """A job ended, but its message doesn't show it yet."""
         ...
 
     def hint(self, account: str) -> None:

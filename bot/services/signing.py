@@ -23,14 +23,14 @@ FILE_NAME = "secret.key"
 
 
 class Signer:
-    """Signs with the installation's own secret. What is signed for one purpose is worthless for another."""
+    """Signs with the installation's own secret. A signature for one purpose is worthless for another."""
 
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
 
     @classmethod
     def load(cls, data_dir: Path) -> Signer:
-        """With the secret in `data_dir`, made where there is none. Raises ConfigError when it cannot be used."""
+        """A signer with the secret in `data_dir`, created if missing. Raises ConfigError if it can't be used."""
         path = data_dir / FILE_NAME
         if is_dead_link(path):  # else a new secret would take its place, and all links given out would stop working
             raise ConfigError([say.DEAD_LINK(path=path)])
@@ -43,7 +43,7 @@ class Signer:
         return cls(secret)
 
     def sign(self, purpose: str, text: str) -> str:
-        """`text` with a signature. Both are fit for an address if `text` is."""
+        """`text` with a signature. Fit for an address if `text` is."""
         return self._for(purpose).sign(text).decode()
 
     def unsign(self, purpose: str, signed: str) -> str | None:
@@ -56,7 +56,7 @@ class Signer:
         return text if hmac.compare_digest(self.sign(purpose, text).encode(), signed.encode()) else None
 
     def pseudonym(self, user_id: int) -> int:
-        """The number below zero that stands for a member in sums that outlive their name; always the same one."""
+        """The negative number that stands for a member in sums that outlive their name; always the same one."""
         digest = hmac.new(self._secret, f"alias:{user_id}".encode(), hashlib.sha256).digest()
         return -1 - int.from_bytes(digest[:7], "big")
 
@@ -69,7 +69,7 @@ class Signer:
         return hmac.new(self._secret, f"hook-secret:{account}".encode(), hashlib.sha256).hexdigest()[:40]
 
     def with_hook(self, account: AccountConfig, settings: Settings) -> AccountConfig:
-        """The account with our address for its webhooks, where we can be reached from outside."""
+        """The account with our address for its webhooks, if we can be reached from outside."""
         if not settings.public_url or settings.web_port == 0:
             return account
         address = f"{settings.public_url}/hooks/{account.name}/{self.hook_token(account.name)}"
@@ -80,7 +80,7 @@ class Signer:
 
 
 def _made(path: Path) -> bytes:
-    """A new secret, on the disk before anyone uses it; nobody but us may read it."""
+    """Create a secret, on the disk before anyone uses it; nobody but us may read it."""
     secret = secrets.token_bytes(SECRET_BYTES)
     whole_file.write(path, secret)
     return secret

@@ -1,4 +1,4 @@
-"""Forecasts of the queues: places, and when results should come, judging by how long recent jobs took."""
+"""Forecasts of the queues: positions, and when results should come, judging by recent jobs."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Outlook:
         self.waiting: Sequence[Waiting] = queued.waiting  # the oldest first
 
     def position_of(self, job: Job) -> QueuePosition | None:
-        """The place of a job; None if it does not wait (any more)."""
+        """The position of a job; None if it doesn't wait (any more)."""
         number = self._numbers.get(job.id)
         if number is None:
             return None
@@ -55,7 +55,8 @@ class Outlook:
 
 
 class Estimates:
-    """Looks ahead, outside of what members wait for. `held_up` tells why an account starts nothing for now, if so."""
+    """Forecasts queues, outside of anything that members wait for. `held_up` tells why an account starts nothing now,
+    if so."""
 
     def __init__(
         self, db: Database, settings: Settings, clock: Clock, held_up: Callable[[str], str] = lambda _account: ""
@@ -68,7 +69,7 @@ class Estimates:
         self._usual: dict[str, tuple[float, Usual]] = {}
 
     async def outlook(self, account: str) -> Outlook:
-        """The account's queue as it is now. Raises Busy."""
+        """The account's current queue. Raises Busy."""
         async with self._db.read() as conn:
             queued = await queue.look(
                 conn,
@@ -84,7 +85,7 @@ class Estimates:
         return await asyncio.to_thread(Outlook, queued, usual, self._clock(), held_up)
 
     async def positions(self, jobs: Iterable[Job]) -> dict[JobId, QueuePosition]:
-        """The places of those of the jobs that wait, by their ids. Raises Busy."""
+        """The positions of those of the jobs that wait, by job id. Raises Busy."""
         found: dict[JobId, QueuePosition] = {}
         waiting = sorted((job for job in jobs if job.state is JobState.QUEUED), key=_account)
         for account, of_account in groupby(waiting, _account):

@@ -21,8 +21,8 @@ KEPT_S = 7 * 86_400.0  # servers are upgraded, and what is not offered can never
 
 
 class Refusals:
-    """Copies `Provider.refused` into the database and back. What was refused under other settings (another address,
-    key or prefix) says nothing of these."""
+    """Copies `Provider.refused` into the database and back. Refusals under other settings (another address, key or
+    prefix) don't count."""
 
     def __init__(
         self, db: Database, providers: Mapping[str, Provider], accounts: Iterable[AccountConfig], clock: Clock
@@ -34,7 +34,8 @@ class Refusals:
         self._kept: dict[str, frozenset[Action]] = {}
 
     async def restore(self) -> None:
-        """Tell every account what it refused in an earlier run. What cannot be read is forgotten: it is only a help."""
+        """Restore what every account refused in an earlier run. Unreadable entries are dropped: they are only a
+        help."""
         for name, provider in self._providers.items():
             try:
                 async with self._db.read() as conn:
@@ -65,7 +66,7 @@ class Refusals:
         return frozenset(Action(value) for value in learned["actions"] if value in set(Action))
 
     async def keep(self) -> None:
-        """Store what was learned, or taken back, since the last time."""
+        """Store refusals that were added or removed since the last time."""
         for name, provider in self._providers.items():
             refused = provider.refused
             if refused == self._kept.get(name, frozenset()):

@@ -1,4 +1,4 @@
-"""Chooses the account for a job: the first healthy one that can do it. A breaker per account keeps count of faults."""
+"""Chooses the account for a job: the first healthy one that can do it. A breaker per account counts faults."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Probes(Protocol):
     """Results of the regular probes of the accounts."""
 
     def answers(self, account: str) -> bool:
-        """False when the latest probe failed."""
+        """False if the latest probe failed."""
         ...
 
     def answered_at(self, account: str) -> float:
@@ -51,7 +51,7 @@ class _Breaker:
 
 @dataclass(slots=True)
 class _Refusals:
-    """Refused submits in a row."""
+    """The number of refused submits in a row."""
 
     why: str
     first: float
@@ -60,7 +60,7 @@ class _Refusals:
 
 
 class Routing:
-    """Chooses among the accounts, in the order of PROVIDERS. Follow-ups are not its business: they go to the owner."""
+    """Chooses among the accounts, in the order of PROVIDERS. Follow-ups don't come here: they go to the owner."""
 
     def __init__(self, names: Sequence[str], providers: Mapping[str, Provider], probes: Probes) -> None:
         self._names = [name for name in names if name in providers]
@@ -71,11 +71,12 @@ class Routing:
         self._rare = RareLog(log)
 
     def offers(self, account: str, action: Action) -> bool:
-        """False when the account is known not to do `action`."""
+        """False if the account is known not to support `action`."""
         return account in self._providers and self._providers[account].offers(action)
 
     def usable(self, account: str) -> bool:
-        """True while the account answers probes and its breaker is closed, or open for long enough to try again."""
+        """True while the account answers probes and its breaker is closed, or has been open long enough to try
+        again."""
         breaker = self._breakers.get(account)
         if breaker is None or not self._probes.answers(account):
             return False
@@ -92,12 +93,12 @@ class Routing:
         return next((name for name in able if self.usable(name)), able[0] if able else None)
 
     def instead_of(self, account: str, action: Action) -> str | None:
-        """Another usable account that offers `action`, for a job that `account` cannot take now."""
+        """Another usable account that offers `action`, for a job that `account` can't take now."""
         others = (name for name in self._names if name != account)
         return next((name for name in others if self.offers(name, action) and self.usable(name)), None)
 
     def refused(self, account: str, why: str) -> None:
-        """The account did not take a job, for a reason that other jobs will meet as well."""
+        """Note that the account refused a job, for a reason that will affect other jobs as well."""
         now = time.monotonic()
         known = self._refusals.get(account)
         if known is None or now - known.last > REFUSED_S:
@@ -106,7 +107,7 @@ class Routing:
         known.count += 1
 
     def refuses(self, account: str) -> str:
-        """Why the account has taken no job for a while, in words; "" if it does, as far as is known."""
+        """The reason why the account has taken no job for a while; "" if it does, as far as known."""
         known, now = self._refusals.get(account), time.monotonic()
         if known is None or now - known.last > REFUSED_S:
             return ""
@@ -114,13 +115,14 @@ class Routing:
         return known.why if lasts else ""
 
     def held_up(self, account: str) -> str:
-        """Why nobody can tell when the account starts its next job, in words for members; "" = nothing is known."""
+        """The reason why nobody can tell when the account starts its next job, in words for members; "" = none is
+        known."""
         if not self._probes.answers(account):
             return say.AWAY()
         return say.BUSY() if self.refuses(account) else ""
 
     def worked(self, account: str) -> None:
-        """The account took a job: its breaker closes."""
+        """Note that the account took a job: its breaker closes."""
         self._refusals.pop(account, None)
         breaker = self._breakers.get(account)
         if breaker is not None and breaker.faults:
@@ -128,7 +130,7 @@ class Routing:
             self._breakers[account] = _Breaker()
 
     def failed(self, account: str, *, unreached: bool = False) -> None:
-        """The account refused, or lost an answer, or was not there at all (`unreached`).
+        """Note that the account refused, lost an answer, or wasn't there at all (`unreached`).
 
         After several faults in a row it is left alone for a while.
         """

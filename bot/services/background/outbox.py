@@ -1,4 +1,4 @@
-"""Posts notices to channels and members as soon as Discord takes them: each once, also after a restart."""
+"""Posts notices to channels and members as soon as Discord accepts them: each once, even after a restart."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ STOP_GRACE_S = 2.0
 
 
 class OutboxSender:
-    """`once` starts what is due; each channel and each member gets one message after the other."""
+    """Posts what is due; each channel and each member gets one message at a time."""
 
     def __init__(self, db: Database, board: Board, reviewed: Reviews, clock: Clock, ring: Callable[[], None]) -> None:
         self._db = db
@@ -44,7 +44,7 @@ class OutboxSender:
         self._slots = asyncio.Semaphore(AT_ONCE)
 
     async def once(self) -> None:
-        """Begin to post what is due. Does not wait for Discord; nothing is tried while it is away."""
+        """Start to post what is due. Doesn't wait for Discord, and tries nothing while Discord is away."""
         if not self._board.ready:
             return
         busy = set(self._busy)  # from before the look: who ends meanwhile has moved on from what the look saw
@@ -55,7 +55,7 @@ class OutboxSender:
                 self._busy[notice.lane] = asyncio.create_task(self._take(notice))
 
     async def close(self) -> None:
-        """Let what is under way end, for a moment; the rest is posted after the next start."""
+        """Wait a moment for posts under way; the rest is posted after the next start."""
         if self._busy:
             await asyncio.wait(self._busy.values(), timeout=STOP_GRACE_S)
         left = list(self._busy.values())
@@ -134,7 +134,7 @@ class OutboxSender:
             await self._reviews.lost(request.id, card)
 
     async def _dropped(self, notice: Notice) -> None:
-        """Moderators cannot see this request, so its member need not wait for them."""
+        """Moderators can't see this request, so tell its member not to wait for them."""
         if notice.request_id is not None and notice.channel_id is not None:
             await self._reviews.unreachable(notice.request_id)
 

@@ -18,7 +18,7 @@ from bot.services.moderation.cards import Cards
 
 
 class BackgroundTasks:
-    """Runs until `stop`. `bell` wakes them all: there is something to post, start or delete."""
+    """Runs until `stop`. `bell` wakes them all when there is something to post, start or delete."""
 
     def __init__(
         self,
@@ -42,12 +42,13 @@ class BackgroundTasks:
         bell.wakes(*self._tasks)
 
     def stop(self) -> None:
-        """Begin nothing new; `run` returns when what is under way has ended."""
+        """Start nothing new; `run` returns when work under way has ended."""
         for one in self._tasks:
             one.stop()
 
     async def run(self) -> None:
-        """Work until `stop`. What a former run left is taken up first. Raises what one of them ended with by a bug."""
+        """Work until `stop`, beginning with what a former run left. Raises the exception of a task that ended by a
+        bug."""
         running = [asyncio.create_task(one.run()) for one in self._tasks]
         try:
             await until_one_ends(running)

@@ -1,4 +1,4 @@
-"""Answers that were put off ("is thinking...") and not given yet. The next start ends those left by a kill."""
+"""Answers that were deferred ("is thinking...") and not given yet. The next start ends those left by a kill."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Tell = Callable[[int, str, str], Awaitable[None]]
 
 
 class Unanswered:
-    """Notes them in the database. `tell` says a sentence in place of an answer that is still put off; it raises
+    """Notes them in the database. `tell` replaces an answer that is still deferred by a sentence; it raises
     PublishLater."""
 
     def __init__(self, db: Database, tell: Tell, clock: Clock) -> None:
@@ -38,7 +38,7 @@ class Unanswered:
         self._again_at = 0.0
 
     async def begin(self, interaction_id: int, application_id: int, token: str) -> None:
-        """An answer was put off. Never raises: without the note it is only not ended after a kill."""
+        """Note that an answer was deferred. Never raises: without the note it just isn't ended after a kill."""
         noted = {"run": self._run, "application_id": application_id, "token": token, "at": self._clock()}
         try:
             async with self._db.transaction(urgent=True) as conn:
@@ -47,7 +47,7 @@ class Unanswered:
             log.info("could not note that an answer was put off: %s", fault)
 
     async def over(self, interaction_id: int) -> None:
-        """It was given, or its refusal was. Never raises."""
+        """Note that the answer, or its refusal, was given. Never raises."""
         try:
             async with self._db.transaction() as conn:
                 await meta.remove(conn, f"{_PREFIX}{interaction_id}")
@@ -55,7 +55,7 @@ class Unanswered:
             log.info("could not note that an answer was given: %s", fault)
 
     async def once(self) -> None:
-        """End what an earlier run left, as soon as Discord takes it and for as long as its token lives."""
+        """End what an earlier run left, as soon as Discord accepts it and as long as its token lives."""
         if self._left is None:
             self._left = await self._find()
         if not self._left or self._clock() < self._again_at:

@@ -1,4 +1,5 @@
-"""Cancelling: what waits ends at once; the provider is asked to stop what it works on, and its end is polled for."""
+"""Cancelling: a waiting job ends at once; a running one ends when polls say so, after its provider was asked to stop
+it."""
 
 from __future__ import annotations
 
@@ -49,8 +50,8 @@ class MustPay(UserError):
 
 
 class Cancelling:
-    """Interactions call `cancel`, and `ask_provider` once they are acknowledged where the job still runs. `pseudonym`
-    gives the number of a member in the sums that stay after a deletion."""
+    """Cancels jobs. Interactions call `cancel`, then `ask_provider` once they are acknowledged, if the job still runs.
+    `pseudonym` gives the number of a member in the sums that outlive a deletion."""
 
     def __init__(
         self,
@@ -71,7 +72,7 @@ class Cancelling:
         self._worker = worker
 
     def can_stop(self, job: Job) -> bool:
-        """True if a cancel can come to anything now: the job waits, or its provider is not known to stop no such task.
+        """True if a cancel can have an effect now: the job waits, or its provider isn't known not to stop such tasks.
         No I/O."""
         if job.state is JobState.QUEUED or job.waits_for_member:
             return True
@@ -95,12 +96,12 @@ class Cancelling:
         return max(0, most - used), most
 
     async def cancel(self, job_id: JobId, asker: Asker, *, manages: bool = False, agreed: bool = False) -> Job:
-        """End a job that the provider does not work on yet; its credits go back at once. One that it works on is given
-        back as it was, with its cancel noted: it is for `ask_provider`.
+        """End a job that the provider doesn't work on yet; its credits go back at once. A running one is returned
+        unchanged, with its cancel noted: pass it to `ask_provider`.
 
-        Only its requester may, or who `manages` the server that it belongs to, which is written down. Raises UserError
-        with the reason where it cannot be; a job of somebody else is not told from one that does not exist. Raises
-        MustPay where that would spend its credits, unless its member has `agreed`.
+        Only its requester may, or somebody who `manages` its server, which is written to the audit. Raises UserError
+        with the reason if it can't be cancelled; somebody else's job gets the same answer as one that doesn't exist.
+        Raises MustPay if that would spend its credits, unless its member has `agreed`.
         """
         job = await self._end_or_note(job_id, asker, manages, agreed)
         if job.state is JobState.CANCELLED:
@@ -127,7 +128,7 @@ class Cancelling:
             return job
 
     async def _terms(self, conn: Connection, job: Job, asker: Asker, agreed: bool) -> CancelTerms:
-        """The terms for the credits; decided once, so that they are what the first who asked was told."""
+        """The terms for the credits; decided once, so that they stay what the first to ask was told."""
         if job.cancel is not None:
             return job.cancel
         if job.user_id != asker.user_id:
@@ -148,16 +149,17 @@ class Cancelling:
             await self._changes.write(conn, asker.guild_id, asker.user_id, said, job.user_id)
 
     async def _check_alone(self, conn: Connection, job: Job) -> None:
-        """A provider may answer the same press with the same task: it would stop that for everybody."""
+        """Refuse if others share the task: a provider may answer the same press with the same task, and all would lose
+        it."""
         running = await jobs.open_tasks(conn, job.account)
         if any(other.task_ref == job.task_ref and other.id != job.id for other in running):
             raise UserError(say.SHARED())
 
     async def ask_provider(self, job: Job) -> Job:
-        """Ask the provider to stop `job`, which `cancel` gave; returns it with how it was asked for. May take 20 s.
+        """Ask the provider to stop `job`, as returned by `cancel`; returns it with a note of the cancel. May take 20 s.
 
-        Nothing is decided by its answer: the job ends by what polls say, stopped or finished in the last moment.
-        Raises UserError if the provider cannot stop it, and then nothing has changed, or did not answer.
+        Its answer decides nothing: polls end the job, as stopped or as finished at the last moment.
+        Raises UserError if the provider can't stop it (nothing has changed then) or didn't answer.
         """
         async with self._db.read() as conn:
             noted = await jobs.get(conn, job.id)

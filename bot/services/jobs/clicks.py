@@ -1,4 +1,4 @@
-"""A press on a button under a result: a job of its own, a question first, or the way to what exists already."""
+"""A press on a button under a result: a new job, a question first, or a link to what exists already."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class ClickService:
         self._accounts = {account.name for account in settings.accounts}
 
     async def prepare(self, request: ClickRequest) -> Plan:
-        """Decide what a click means. Changes nothing; raises UserError when it cannot be done."""
+        """Decide what a click means. Changes nothing; raises UserError if it can't be done."""
         async with self._db.read() as conn:
             parent = await self._shown(conn, request)
             stored = await button_rows.get(conn, request.job_id, request.slot) if request.slot is not None else None
@@ -70,8 +70,8 @@ class ClickService:
 
     @staticmethod
     async def _shown(conn: Connection, request: ClickRequest) -> Job:
-        """The job behind a press. Raises UserError, the same for one that does not exist and one that is not theirs to
-        see: what a custom_id says is believed only where it was given."""
+        """The job behind a press. Raises the same UserError for one that doesn't exist and one that the member may not
+        see: a custom_id is trusted only where it was given."""
         job = await jobs.get(conn, request.job_id)
         if job is None or not await pressed_where_shown(conn, job, request):
             raise UserError(say.GONE())
@@ -101,7 +101,7 @@ class ClickService:
         return Start(replace(new, reply_to=request.message.message_id))
 
     async def _retried(self, new: NewJob, request: ClickRequest) -> Job | None:
-        """The member's job that does the same already, or anybody's that brings the very result `new` would fetch."""
+        """The member's job that does the same already, or anybody's that fetches the very result that `new` would."""
         async with self._db.read() as conn:
             if new.spec.done_ref is not None:
                 return await late_tasks.heir(conn, new.account, new.spec.done_ref)
@@ -110,14 +110,14 @@ class ClickService:
             return await jobs.active_click(conn, new.parent_id, new.parent_slot, request.asker.user_id)
 
     async def ask_to_edit(self, request: ClickRequest) -> AskText | PointTo:
-        """The form behind Edit and retry, with the prompt that was refused. Raises UserError."""
+        """The form behind Edit and retry, with the refused prompt. Raises UserError."""
         failed = await self._refused(request)
         if not failed.refused_prompt:
             return PointTo(failed)
         return AskText(failed.id, None, say.EDIT_AND_RETRY(), say.PROMPT(), failed.refused_prompt, edits=True)
 
     async def prepare_edited(self, request: ClickRequest) -> Start | PointTo:
-        """The form came back: the job once more, with the text in `request`. Raises UserError."""
+        """Plan the job again, with the text of the submitted form. Raises UserError."""
         failed = await self._refused(request)
         if not failed.refused_prompt:
             return PointTo(failed)
@@ -196,7 +196,7 @@ class ClickService:
         return member is not None and member.remix
 
     async def prepare_again(self, request: ClickRequest) -> Start:
-        """The prompt of a picture whose account was removed, as a new /imagine elsewhere. Raises UserError."""
+        """Plan a new /imagine elsewhere with the prompt of a picture whose account was removed. Raises UserError."""
         async with self._db.read() as conn:
             old = await self._shown(conn, request)
         account = self._routing.pick(Action.IMAGINE)
@@ -207,7 +207,7 @@ class ClickService:
         return Start(new)
 
     async def ask_to_go_on(self, job_id: JobId, asker: Asker) -> AskText:
-        """The form behind Continue. Raises UserError when the job does not wait for this member there."""
+        """The form behind Continue. Raises UserError if the job doesn't wait for this member there."""
         job = await self._waiting(job_id, asker)
         return AskText(
             job.id, None, title(job.spec.action, job.spec.index), say.PROMPT(), job.final_prompt or job.spec.prompt

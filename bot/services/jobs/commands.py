@@ -30,7 +30,7 @@ FORM_LIFE_S = 86_400.0  # Discord's address of the picture works for about as lo
 
 
 class ToolService:
-    """Checks what was typed and attached. Every `prepare_*` changes nothing and raises UserError with what to do."""
+    """Checks typed and attached input. Every `prepare_*` changes nothing and raises UserError with what to do."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class ToolService:
     async def prepare_blend(
         self, asker: Asker, images: Sequence[Attachment], dimensions: str = "", speed: Speed | None = None
     ) -> Start:
-        """`/blend`: one new grid out of two to five pictures."""
+        """`/blend`: one new grid from two to five pictures."""
         if not FEWEST_TO_BLEND <= len(images) <= MOST_TO_BLEND:
             raise UserError(say.HOW_MANY_TO_BLEND(fewest=FEWEST_TO_BLEND, most=MOST_TO_BLEND, given=len(images)))
         if dimensions not in ("", *DIMENSIONS):
@@ -58,7 +58,7 @@ class ToolService:
         return await self._plan(asker, spec, speed=speed)
 
     async def prepare_describe(self, asker: Asker, image: Attachment | None, url: str = "") -> Start:
-        """`/describe`: prompts that could have made a picture, which is attached or linked."""
+        """`/describe`: prompts that could have made an attached or linked picture."""
         if (image is None) == (not url.strip()):
             raise UserError(say.ONE_PICTURE())
         picture = _checked([image])[0] if image is not None else references.linked(url)
@@ -88,12 +88,12 @@ class ToolService:
         return await self._plan(asker, spec, speed=speed)
 
     async def prepare_edit(self, asker: Asker, image: Attachment, prompt: str) -> Start:
-        """`/edit`: a new grid, the picture as the prompt wants it."""
+        """`/edit`: a new grid, with the picture changed as the prompt says."""
         spec = JobSpec(Action.EDIT, prompt, references=_checked([image]))
         return await self._plan(asker, spec)
 
     async def _plan(self, asker: Asker, spec: JobSpec, *, speed: Speed | None = None) -> Start:
-        """`spec` with its prompt read and its speed chosen."""
+        """Return `spec` with its prompt parsed and its speed chosen."""
         account = self._routing.pick(spec.action)
         if account is None:
             raise UserError(facts(spec.action).not_offered())
@@ -110,7 +110,7 @@ class ToolService:
     # -- "Use as reference" ------------------------------------------------------------------------------------------
 
     async def keep_reference(self, asker: Asker, pictures: Sequence[Attachment]) -> str:
-        """Keep the first picture of a message for the form that is about to open; the form's id.
+        """Store the first picture of a message for the form that is about to open; returns the form's id.
 
         Raises UserError if the message has no picture.
         """
@@ -120,7 +120,7 @@ class ToolService:
         return asker.key
 
     async def prepare_referenced(self, asker: Asker, form_id: str, prompt: str) -> Start:
-        """The form was sent: an `/imagine` with its picture."""
+        """Plan an `/imagine` with the picture of a submitted form."""
         async with self._db.read() as conn:
             picture = await reference_forms.get(conn, form_id, asker.user_id)
         if picture is None:
@@ -135,7 +135,7 @@ def _checked(images: Sequence[Attachment]) -> tuple[Attachment, ...]:
 
 
 def _first(pictures: Sequence[Attachment]) -> Attachment:
-    """The first picture of a message that can be used. Raises UserError if there is none."""
+    """The first usable picture of a message. Raises UserError if there is none."""
     usable = [picture for picture in pictures if references.is_usable(picture)]
     if not usable and any(picture.content_type == LOTTIE for picture in pictures):
         raise UserError(say.STICKER_MOVES())

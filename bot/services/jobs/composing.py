@@ -17,7 +17,7 @@ from bot.store.members import presets, users
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A prompt that is ready for the provider, its speed, and what its member did not type (`JobSpec.added`)."""
+    """A prompt ready for the provider, its speed, and the text that its member didn't type (`JobSpec.added`)."""
 
     text: str
     speed: Speed

@@ -34,10 +34,10 @@ ANY_PRICE = 1 << 62  # what nothing costs
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A job that the rules let in, with its price. Only `Gate` makes them, so nothing comes in past the rules.
+    """A job that the rules let in, with its price. Only `Gate` makes them, so nothing gets past the rules.
 
     `most_active` is how many jobs the member may have in this server at once, None = only the operator's limit holds.
-    `by_default` is its price where no admin had set one, which the operator's ceilings count.
+    `by_default` is its price without any that admins set, which the operator's ceilings count.
     """
 
     new: NewJob
@@ -58,7 +58,7 @@ class AskCost:
 
 @dataclass(frozen=True, slots=True)
 class Flagged:
-    """A filter caught the text, and the server's moderators are to decide. `caught` is the filter's pattern, `piece`
+    """A filter caught the text, and the server's moderators have to decide. `caught` is the filter's pattern, `piece`
     the words that it caught."""
 
     start: Start
@@ -122,18 +122,18 @@ class Gate:
             _check_presser(policy, asker, owner)
 
     async def check_text(self, asker: Asker, text: str) -> None:
-        """`check`, and whether a job that runs already may be given `text`. Raises UserError, also where moderators
-        would have to look at it."""
+        """`check`, and whether a running job may be given `text`. Raises UserError, also if moderators would have to
+        look at it."""
         policy = await self._policies.of(asker.guild_id)
         self._check_access(policy, asker)
         if await self._caught(policy, text, asker.member_context) is not None:
             raise UserError(say.REVIEWED())
 
     async def check_shown(self, asker: Asker, job: Job) -> None:
-        """`check`, and whether this picture may be shown to all where the member is. Raises UserError.
+        """`check`, and whether this picture may be shown to everybody where the member is. Raises UserError.
 
-        Moderators of this server may have removed it. It may have been made elsewhere, or before there was a filter:
-        what moderators are to look at must have been let pass by those of this server.
+        Moderators of this server may have removed it. It may have been made elsewhere, or before there was a filter: a
+        text that needs a review must have been approved by the moderators of this server.
         """
         spec = job.spec
         policy = await self._policies.of(asker.guild_id)
@@ -172,13 +172,13 @@ class Gate:
         return cost(start.new.spec.action, start.new.spec.speed, policy.prices)
 
     async def affordable(self, start: Start) -> int:
-        """`price`, where its member can pay it. Raises QuotaExceeded."""
+        """`price`, if its member can pay it. Raises QuotaExceeded."""
         price, spec = await self.price(start), start.new.spec
         await self.afford(start.new.asker, price, cost(spec.action, spec.speed, {}))
         return price
 
     async def afford(self, asker: Asker, price: int, by_default: int) -> None:
-        """An early look, so that nobody is asked about what they cannot pay. Raises QuotaExceeded."""
+        """Check early that the member can pay, so that nobody is asked in vain. Raises QuotaExceeded."""
         policy = await self._policies.of(asker.guild_id)
         await self._affordable(
             policy, self._wallets.wallet(policy, asker.user_id, asker.member_context), price, by_default
@@ -195,9 +195,9 @@ class Gate:
     async def _caught(
         self, policy: Policy, text: str, context: MemberContext, spec: JobSpec | None = None
     ) -> Hit | None:
-        """The hit for which moderators are to look at a text. Raises UserError if it is refused.
+        """The hit that needs a review by moderators. Raises UserError if it is refused.
 
-        `spec` tells what of the text its member may not take for words of theirs: names of files, their own suffix.
+        `spec` tells which words the member may not recognize as theirs: names of files, their own suffix.
         """
         ruling = await self._filter_check.judge(policy, text, adult=context.adult)
         match ruling.verdict:

@@ -1,4 +1,4 @@
-"""`/imagine`: what was typed and attached becomes a plan for a job."""
+"""`/imagine`: plans a job from the typed text and attached pictures."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class ImagineService:
         self._composer = composer
 
     async def prepare(self, request: ImagineCommand) -> Start:
-        """Check an `/imagine`. Changes nothing; raises UserError with what the member should do."""
+        """Check an `/imagine`. Changes nothing; raises UserError with the next step for the member."""
         prompt = await self._composer.compose(
             request.asker, request.prompt, aspect=request.aspect, model=request.model, speed=request.speed
         )

@@ -28,7 +28,8 @@ log = logging.getLogger(__name__)
 
 
 class Intake:
-    """Takes in what the gate has admitted. `JobStarter` calls `open`, then `start` (it is shown) or else `drop`."""
+    """Takes in jobs that the gate has admitted. `JobStarter` calls `open`, then `start` (it is shown) or else
+    `drop`."""
 
     def __init__(self, db: Database, settings: Settings, clock: Clock, worker: WorkerSignals) -> None:
         self._db = db
@@ -45,7 +46,7 @@ class Intake:
             return await self.open_in(conn, admitted)
 
     async def open_in(self, conn: Connection, admitted: Admitted) -> Opened:
-        """`open` as a part of somebody's transaction, which is given up where this is refused."""
+        """`open` as a part of the caller's transaction, which must be rolled back if this raises."""
         new, now = admitted.new, self._clock()
         known = await jobs.by_key(conn, new.asker.key)
         if known is not None:
@@ -76,9 +77,9 @@ class Intake:
 
     @staticmethod
     async def _does_it_already(conn: Connection, new: NewJob) -> Job | None:
-        """The job, of any member, that brings (or has brought) the very result that this Retry, or this press on a
-        button that always gives the same, is about: what is finished is delivered and charged once. It may have been
-        asked for before a question about its price was answered."""
+        """The job, of any member, that makes (or has made) the very result of this Retry, or of this press on a button
+        that always gives the same: a finished result is delivered and charged once. The press may be older than its
+        price question."""
         found = await late_tasks.in_the_place_of(conn, new.retry_of) if new.retry_of is not None else None
         if found is not None and found.state not in (JobState.FAILED, JobState.CANCELLED):
             return found
@@ -98,9 +99,9 @@ class Intake:
             raise UserError(job_commands.TOO_MANY_JOBS_HERE(count=here))
 
     async def start(self, job: Job, message: MessageRef) -> None:
-        """Discord has acknowledged with `message`: the worker may take the job.
+        """Queue the job for the worker: Discord has acknowledged with `message`.
 
-        A job that the worker has dropped meanwhile, because no message came, is shown as cancelled in it.
+        If the worker has dropped the job meanwhile, because no message came, the message shows it as cancelled.
         """
         now = self._clock()
         moved = await self._settle(job, lambda conn: lifecycle.start(conn, job.id, message, now))
@@ -110,13 +111,13 @@ class Intake:
         self._worker.wake()
 
     async def drop(self, job: Job) -> None:
-        """Discord did not let us acknowledge: nobody saw the job, so it ends and its credits go back."""
+        """End a job that Discord didn't let us acknowledge: nobody saw it, and its credits go back."""
         await self._settle(job, lambda conn: lifecycle.cancel(conn, job.id, self._clock()))
 
     async def _settle(self, job: Job, change: Callable[..., Awaitable[object]]) -> JobState | None:
-        """Move an accepted job on. Where that fails now, the worker finds it still accepted and asks Discord.
+        """Move an accepted job on. If that fails now, the worker finds it still accepted and asks Discord.
 
-        Returns the state that it is in already where the worker was faster.
+        Returns the job's current state if the worker was faster.
         """
         try:
             async with self._db.transaction() as conn:

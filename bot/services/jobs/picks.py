@@ -22,7 +22,7 @@ from bot.texts.jobs import clicks as say
 
 
 class PickService:
-    """Plans jobs from `Job.choices`. The provider is not asked: half of the servers do not run these buttons."""
+    """Plans jobs from `Job.choices`. The provider's own buttons aren't used: half of the servers don't support them."""
 
     def __init__(self, gate: Gate, db: Database, composer: Composer) -> None:
         self._gate = gate
@@ -45,8 +45,8 @@ class PickService:
                 return await self._pick(parent, stored, request, request.text)
 
     async def prepare_all(self, asker: Asker, job_id: JobId, sees: Callable[[ChannelId], bool] = sees_nothing) -> Batch:
-        """One job for each text, after the member has seen what that costs. Changes nothing; raises UserError, also
-        for a job that they may not see."""
+        """Plan one job for each text, after the member has seen the cost. Changes nothing; raises UserError, also for a
+        job that they may not see."""
         viewer = Viewer(asker.user_id, asker.guild_id, asker.channel_id, sees)
         async with self._db.read() as conn:
             job = await jobs.get(conn, job_id)

@@ -19,7 +19,7 @@ from bot.texts.members import privacy
 
 
 class Questions:
-    """Keeps the requests that were asked about."""
+    """Keeps requests until their members answer."""
 
     def __init__(self, db: Database, gate: Gate, clock: Clock) -> None:
         self._db = db
@@ -27,7 +27,7 @@ class Questions:
         self._clock = clock
 
     async def keep(self, plan: AskCost) -> str:
-        """Store the request until its member answers; the id under which it is found. Raises UserError."""
+        """Store the request until its member answers; returns its id. Raises UserError."""
         request = request_of(plan.start, Purpose.CONFIRM, self._clock())
         async with self._db.transaction(urgent=True) as conn:
             if await pending_deletions.covers(conn, request.asker.user_id, request.asker.guild_id):
@@ -36,7 +36,7 @@ class Questions:
         return request.id
 
     async def answered(self, request_id: str, asker: Asker) -> Admitted | AskCost:
-        """The member said yes: their job, or the question again where the price has gone up. Raises UserError."""
+        """Admit the job, since the member said yes, or ask again if the price has gone up. Raises UserError."""
         async with self._db.read() as conn:
             request = await pending.get(conn, request_id)
         if request is None or request.purpose is not Purpose.CONFIRM or request.asker.guild_id != asker.guild_id:

@@ -1,4 +1,4 @@
-"""Pictures that members hand in: what is looked at before a job is taken, and fetching them for the submit."""
+"""Pictures from members: checks before a job is taken, and fetching them for the submit."""
 
 from __future__ import annotations
 
@@ -37,18 +37,18 @@ class References(Protocol):
     """Fetches the pictures that members attached or linked."""
 
     async def download(self, url: str, *, limit_bytes: int, timeout_s: float = 60.0, given: bool = False) -> bytes:
-        """`given`: Discord itself named the address. Raises ProviderError."""
+        """Download a file. `given`: Discord itself named the address. Raises ProviderError."""
         ...
 
     async def save(
         self, url: str, target: Path, *, limit_bytes: int, timeout_s: float = 60.0, given: bool = False
     ) -> None:
-        """The same to a file, so that it never is in memory as a whole. Raises ProviderError or OSError."""
+        """Download to a file, so that it is never in memory as a whole. Raises ProviderError or OSError."""
         ...
 
 
 class UnusablePicture(BotError):
-    """A member's picture cannot be sent; `reason` says why. `retryable` = another try may fetch it."""
+    """A member's picture can't be sent; `reason` says why. `retryable` = another try may fetch it."""
 
     def __init__(self, reason: str, *, retryable: bool = False) -> None:
         super().__init__(reason)
@@ -57,7 +57,7 @@ class UnusablePicture(BotError):
 
 
 def is_usable(attachment: Attachment) -> bool:
-    """False for what is no picture by all that is said of it. What is said is a hint: the bytes decide, in `fetch`."""
+    """False if nothing suggests that it is a picture. That is a hint only: `fetch` judges its bytes."""
     kind = _kind(attachment)
     if kind == "image/gif":  # of what moves, nobody could say which moment is meant
         return False
@@ -73,7 +73,7 @@ def seems_picture(attachment: Attachment) -> bool:
 
 
 def check(attachment: Attachment) -> None:
-    """Judge an upload by what Discord says of it. Raises UserError; the bytes themselves are judged by `fetch`."""
+    """Judge an upload by what Discord says about it. Raises UserError; `fetch` judges its bytes."""
     name = quoted(attachment.filename)
     if not is_usable(attachment):
         raise UserError(say.NOT_A_PICTURE(name=name))
@@ -89,7 +89,7 @@ def _kind(attachment: Attachment) -> str:
 
 
 def linked(url: str) -> Attachment:
-    """A picture somewhere on the web, not looked at yet. Raises UserError for anything but a web address."""
+    """A picture somewhere on the web, not fetched yet. Raises UserError for anything but a web address."""
     url = url.strip()
     try:
         parts = urlsplit(url)
@@ -105,7 +105,7 @@ def linked(url: str) -> Attachment:
 async def fetch(references: References, attachment: Attachment) -> Picture:
     """The picture behind an attachment or a link, judged by its own bytes.
 
-    Raises UnusablePicture; ProviderUnavailable or ProviderBusy where an upload may be fetched later.
+    Raises UnusablePicture; ProviderUnavailable or ProviderBusy if an upload may be fetched later.
     """
     name = quoted(attachment.filename)
     try:
@@ -127,7 +127,7 @@ async def fetch(references: References, attachment: Attachment) -> Picture:
 
 
 async def _picture(file: Path, url: str) -> Picture:
-    """The picture as it is where providers take it so, else made smaller or another kind. Raises NotMedia."""
+    """The picture unchanged if providers accept it, else made smaller or converted. Raises NotMedia."""
     content = await asyncio.to_thread(_beginning, file)
     kind = kind_of(content)
     if kind in CLIPS:
@@ -143,6 +143,6 @@ async def _picture(file: Path, url: str) -> Picture:
 
 
 def _beginning(file: Path) -> bytes:
-    """All of a file that may be sent as it is; of a larger one a little more than that."""
+    """All of a file that may be sent unchanged; of a larger one, slightly more than the limit."""
     with file.open("rb") as opened:
         return opened.read(SENT_BYTES + 1)

@@ -21,7 +21,7 @@ Show = Callable[[Job], Awaitable[MessageRef]]
 
 
 class JobStarter:
-    """Starts jobs. A job is promised to its member by its first message: one without it costs nothing."""
+    """Starts jobs. The first message promises a job to its member: without one it costs nothing."""
 
     def __init__(self, intake: Intake, messages: JobMessages, spawn: Spawn) -> None:
         self._intake = intake
@@ -31,9 +31,9 @@ class JobStarter:
     async def start(self, admitted: Admitted, show: Show, *, ephemeral: bool = False) -> Opened:
         """Store a job, show its first message and hand it to the worker; then mark the button that was pressed.
 
-        A job that isn't `fresh` was begun before and is left alone. `ephemeral`: only the member sees the message with
-        the button. Raises UserError (nothing is kept), NowhereToPost (the job is dropped at no cost) or PublishLater
-        (the worker looks for the message, then starts or drops the job).
+        A job that isn't `fresh` was started before and is left alone. `ephemeral`: only the member sees the message
+        with the button. Raises UserError (nothing is kept), NowhereToPost (the job is dropped at no cost) or
+        PublishLater (the worker looks for the message, then starts or drops the job).
         """
         opened = await self._intake.open(admitted)
         if not opened.fresh:
@@ -71,9 +71,9 @@ class JobStarter:
         return replace(job, channel_id=message.channel_id, message_id=message.message_id)
 
     def mark_used(self, jobs: Sequence[Job], clicked: MessageRef | None, *, private: Asker | None = None) -> None:
-        """Mark the buttons that led to these jobs, all in the message `clicked`, soon. None = no button was pressed.
+        """Mark soon the buttons that led to these jobs, all in the message `clicked`. None = no button was pressed.
 
-        `private` is the click where only its member sees that message.
+        `private` is the click if only its member sees that message.
         """
         if jobs and clicked is not None:
             self._spawn("mark the used button", self._mark(jobs, clicked, private))

@@ -13,7 +13,8 @@ from bot.store.jobs import messages
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """A member who asks for a job, and where. `sees` tells whether they may read a channel of this server."""
+    """A member who wants to see a job, and where they are. `sees` tells whether they may read a channel of this
+    server."""
 
     user_id: UserId
     guild_id: GuildId | None
@@ -22,8 +23,8 @@ class Viewer:
 
 
 async def pressed_where_shown(conn: Connection, job: Job, request: ClickRequest) -> bool:
-    """True if a press came from a message that shows this job, also one that we had no time to note, or from who may
-    see it anyway."""
+    """True if a press came from a message that shows this job, even one that we had no time to note, or from a member
+    who may see it anyway."""
     pressed = request.message.message_id
     if request.named or pressed == job.message_id or await messages.job_of(conn, pressed) == job.id:
         return True

@@ -1,6 +1,6 @@
-"""Clips made smaller by ffmpeg, where it is installed: in a process of its own, one at a time, for a limited time.
+"""Makes clips smaller with ffmpeg if it is installed: in a process of its own, one at a time, for a limited time.
 
-It takes seconds to minutes, in which nobody waits here: who asks too early hears PublishLater and asks again.
+It takes seconds to minutes, and nobody waits here: early callers get PublishLater and ask again.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ _works: dict[tuple[str, int], asyncio.Task[bytes | None]] = {}  # under way, and
 
 
 def available() -> bool:
-    """True if this machine can do it."""
+    """True if this machine has ffmpeg."""
     return shutil.which("ffmpeg") is not None
 
 
 async def fit(content: bytes, content_type: str, limit_bytes: int) -> bytes | None:
-    """The clip as MP4 below `limit_bytes`; None if there is no ffmpeg, or it does not manage. Raises PublishLater
-    while it is at work."""
+    """The clip as MP4 below `limit_bytes`; None if there is no ffmpeg, or it fails. Raises PublishLater while it
+    works."""
     program = shutil.which("ffmpeg")
     if program is None or content_type not in _DEMUXERS:
         return None
@@ -99,7 +99,7 @@ def _seconds(said: bytes) -> float | None:
 
 
 async def _run(program: str, *arguments: str) -> bytes:
-    """Run it behind everything else and give what it says; nothing of it is left when we are cancelled."""
+    """Run a program at low priority and return its error output; cancelling leaves nothing of it."""
     nice = shutil.which("nice")
     command = [nice, "-n", "15", program] if nice else [program]
     process = await asyncio.create_subprocess_exec(

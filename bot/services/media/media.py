@@ -28,12 +28,12 @@ class MediaStore:
         return self._folder / job_id[:2] / f"{job_id}.{number}.part"
 
     async def keep(self, job_id: JobId, part: Path) -> ResultFile:
-        """Check a result that was written to `part`, and store it. Raises as `save`."""
+        """Check a result in the file `part`, and store it. Raises as `save`."""
         async with self.memory.hold(await asyncio.to_thread(_size, part)):
             return await self._shown(job_id, await asyncio.to_thread(self._keep, job_id, part))
 
     def _keep(self, job_id: JobId, part: Path) -> ResultFile:
-        """The bytes are read in here, so that nothing of them is left when this has ended."""
+        """Read the bytes in here, so that nothing of them is left in memory afterwards."""
         result = _described(job_id, part.read_bytes())
         with part.open("rb") as file:
             os.fsync(file.fileno())
@@ -41,19 +41,19 @@ class MediaStore:
         return result
 
     async def compose(self, job_id: JobId, parts: Sequence[Path]) -> ResultFile:
-        """Store the grid of four pictures that were written to `parts`. Raises as `save`."""
+        """Store the grid of four pictures in the files `parts`. Raises as `save`."""
         size = sum([await asyncio.to_thread(_size, part) for part in parts])
         async with self.memory.hold(2 * size):  # the four, and the one made of them
             contents = [await asyncio.to_thread(part.read_bytes) for part in parts]
             return await self.save(job_id, await pictures.grid(contents))
 
     async def drop(self, parts: Iterable[Path]) -> None:
-        """Delete files that nobody goes on with. Never raises."""
+        """Delete abandoned files. Never raises."""
         await asyncio.to_thread(_drop, list(parts))
 
     async def save(self, job_id: JobId, content: bytes) -> ResultFile:
-        """Check and store a result. What Discord does not show is stored as it came, and the result is a picture made
-        of it. Raises NotMedia, OSError when the disk does not take it, or Busy."""
+        """Check and store a result. A type that Discord can't show is stored unchanged, and the result is a picture
+        made from it. Raises NotMedia, OSError if the disk doesn't take it, or Busy."""
         return await self._shown(job_id, await asyncio.to_thread(self._save, job_id, content))
 
     async def _shown(self, job_id: JobId, kept: ResultFile) -> ResultFile:
@@ -80,11 +80,11 @@ class MediaStore:
         await asyncio.to_thread(self._write, self._folder / "masks" / name, mask)
 
     async def read_mask(self, name: str) -> bytes:
-        """The bytes of a stored mask. Raises OSError when it is gone."""
+        """The bytes of a stored mask. Raises OSError if it is gone."""
         return await asyncio.to_thread((self._folder / "masks" / name).read_bytes)
 
     async def read(self, result: ResultFile) -> bytes:
-        """The bytes of a stored result. Raises OSError when the file is gone."""
+        """The bytes of a stored result. Raises OSError if the file is gone."""
         return await asyncio.to_thread((self._folder / result.name).read_bytes)
 
     async def original(self, result: ResultFile) -> tuple[Path, str]:
@@ -115,7 +115,7 @@ class MediaStore:
         return [file.name for file in files if file.stat().st_mtime < older_than]
 
     async def delete(self, job_ids: Iterable[JobId], masks: Iterable[str]) -> None:
-        """Delete all files of these jobs, half-written ones too, and these masks. Raises OSError."""
+        """Delete all files of these jobs, including half-written ones, and these masks. Raises OSError."""
         await asyncio.to_thread(self._delete, job_ids, masks)
 
     def _delete(self, job_ids: Iterable[JobId], masks: Iterable[str]) -> None:

@@ -1,4 +1,4 @@
-"""Links to the originals of results, for those that Discord does not take as they are."""
+"""Links to the originals of results, for files that Discord doesn't accept."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ class Originals:
         self._clock = clock
 
     def link(self, job: Job) -> str | None:
-        """The address of a job's original, a secret of those who may see the job; None if the operator gave no web
-        server an address, or the job has no file."""
+        """The address of a job's original, a secret of those who may see the job; None if the operator gave the web
+        server no address, or the job has no file."""
         if not self._public_url or job.result is None:
             return None
         until = int(self._clock() + LIFE_S)

@@ -1,4 +1,4 @@
-"""Half-written files that nobody goes on with: of a process that was killed, or of a disk that was full."""
+"""Abandoned half-written files: of a process that was killed, or of a disk that was full."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ OLD_S: Final = 900.0  # longer than any file takes to be written
 
 
 class HalfFiles:
-    """Deletes them while the bot runs, when space is short."""
+    """Deletes them while the bot runs, if space is short."""
 
     def __init__(self, data_dir: Path) -> None:
         self._data_dir = data_dir
 
     async def once(self) -> None:
-        """Look how much room there is, and make some."""
+        """Check the free space, and make some."""
         try:
             free = (await asyncio.to_thread(shutil.disk_usage, self._data_dir)).free
         except OSError as fault:
@@ -37,7 +37,7 @@ class HalfFiles:
 
 
 def _parts(data_dir: Path) -> Iterator[Path]:
-    """Only where we write: other programs may have files in the folder, too."""
+    """Half-written files where we write: other programs may have files in the folder, too."""
     yield from data_dir.glob(f"*{PART}")
     for folder in ("images", "thumbs"):
         yield from (data_dir / folder).rglob(f"*{PART}")
@@ -45,7 +45,7 @@ def _parts(data_dir: Path) -> Iterator[Path]:
 
 
 def sweep(data_dir: Path, older_than_s: float) -> None:
-    """Delete the half-written files in a data folder that were written last before so many seconds. Never raises."""
+    """Delete the half-written files in a data folder that are older than this. Never raises."""
     now, found, freed = time.time(), 0, 0
     for part in _parts(data_dir):
         try:

@@ -1,4 +1,4 @@
-"""Results that exist already: found first, and opened only while they are on their way to Discord."""
+"""Existing results: found first, and opened only on their way to Discord."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.texts.media.delivery import FILE_GONE
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A result that is here."""
+    """A result that exists."""
 
     job: Job
     buttons: list[StoredButton]
@@ -23,7 +23,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """All that a message with a result shows, its file in memory; see `opened`."""
+    """Everything that a message with a result shows, its file in memory; see `opened`."""
 
     job: Job
     buttons: list[StoredButton]
@@ -32,9 +32,9 @@ class Result:
 
 @asynccontextmanager
 async def opened(found: Found, media: MediaStore) -> AsyncIterator[Result]:
-    """The result with its file, for the time of the block: an upload may have to wait until there is memory for it.
+    """Open the result with its file during the block: an upload may have to wait for memory.
 
-    Raises UserError when the file is gone.
+    Raises UserError if the file is gone.
     """
     stored = found.job.result
     if stored is None:

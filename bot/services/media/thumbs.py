@@ -51,13 +51,12 @@ class Thumbs:
         return small
 
     async def delete(self, job_ids: Iterable[JobId]) -> None:
-        """Delete the small versions of these jobs' results; theirs must be gone already. Raises OSError."""
+        """Delete the small versions of these jobs' results; the results must be gone already. Raises OSError."""
         await asyncio.to_thread(delete_files_of, self._folder, job_ids)
 
 
 def _keep(target: Path, content: bytes, source: Path) -> None:
-    """Write so that nobody reads half of it; two writers at once are no harm. Where the picture itself was deleted
-    meanwhile, nothing stays."""
+    """Write atomically; two writers at once do no harm. If the picture was deleted meanwhile, keep nothing."""
     whole_file.write(target, content, durable=False)
     if not source.exists():
         target.unlink(missing_ok=True)

@@ -48,7 +48,7 @@ class PrivacyService:
         """Delete what is kept about a member, everywhere or in one server. Waiting jobs are cancelled.
 
         The request is stored on entering this and carried out after leaving it, so that the press is acknowledged
-        before the result is reported. Gives False if the same request is pending already. Raises JobsRun, and
+        before the result is reported. Yields False if the same request is pending already. Raises JobsRun, and
         nothing is deleted; Busy.
         """
         wish_id = secrets.token_hex(8)

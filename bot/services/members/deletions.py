@@ -1,6 +1,6 @@
-"""Carries out deletions: rows first, then files, then the database's log. After a kill it goes on from what is stored:
-the request, until its member was told, and the list of files, which is stored as the rows are deleted. The list goes
-last, when files and log are clean."""
+"""Carries out deletions: rows first, then files, then the database's log. After a kill it continues from what is
+stored: the request, until its member was notified, and the list of files, which is stored as the rows are deleted. The
+list goes last, when files and log are clean."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Deletions:
 
     @contextmanager
     def held_back(self, deletion_id: str) -> Iterator[None]:
-        """Skip this one: its press is not acknowledged yet."""
+        """True if this deletion must wait: its press isn't acknowledged yet."""
         self._deferred.add(deletion_id)
         try:
             yield
@@ -74,8 +74,8 @@ class Deletions:
             self._deferred.discard(deletion_id)
 
     async def begin(self) -> None:
-        """At the start: delete drafts of regions and masks that were never sent, or whose process ended before it could
-        say what they are for. Once their sessions are gone, nobody can be asked about them."""
+        """Delete, at the start, drafts of regions and masks that were never sent, or whose process ended before it
+        could say what they were for. Without their sessions, nobody can be asked about them."""
         try:
             old = await self._media.old_masks(self._clock() - KEPT_S)
             for first in range(0, len(old), JOBS_AT_ONCE):

@@ -81,8 +81,7 @@ class DetailsService:
         )
 
     async def with_seed(self, job: Job) -> Job:
-        """The job with its seed, which is fetched from the provider and stored; unchanged where the provider has
-        none."""
+        """The job with its seed, which is fetched from the provider and stored; unchanged if the provider has none."""
         provider = self._providers.get(job.account)
         if provider is None or job.task_ref is None:
             return job
@@ -135,7 +134,7 @@ class DetailsService:
 
 
 def _is_grid(job: Job, stored: list[StoredButton]) -> bool:
-    """A grid offers each of its four pictures by itself; so do videos, which cannot be cut."""
+    """True for a job that offers its four pictures separately. Videos do so too, but can't be cut."""
     offered = {button.button.index for button in stored if button.button.action is Action.UPSCALE}
     picture = job.result is not None and job.result.content_type.startswith("image/")
     return picture and offered >= {1, 2, 3, 4}

@@ -29,7 +29,8 @@ _ENTRY_BYTES: Final = 256  # what a ZIP adds to a file: twice its name, and numb
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A ZIP, open for reading from its start; the receiver closes it. `left_out` files did not fit, or are lost."""
+    """A ZIP, open for reading from its start; the receiver closes it. `left_out` counts files that didn't fit or are
+    lost."""
 
     file: BufferedIOBase
     pictures: int
@@ -56,7 +57,7 @@ class ExportService:
 
     async def of(self, user_id: UserId, limit_bytes: int) -> Export:
         """Build the export of a member, at most `limit_bytes` large. May take a minute. Raises UserError while another
-        one is being built, or when even the texts alone are too large."""
+        one is being built, or if even the texts alone are too large."""
         if user_id in self._under_way:
             raise UserError(say.STILL_EXPORTING())
         self._under_way.add(user_id)

@@ -79,7 +79,7 @@ class Library:
         self.lately = Lately()  # what was just shown again, and for whom
 
     async def result(self, job: Job) -> Found:
-        """The stored result. Raises UserError when there is none or its file is gone."""
+        """The stored result. Raises UserError if there is none or its file is gone."""
         if job.state is not JobState.DELIVERED:
             raise UserError(say.NOT_THERE_YET())
         if job.result is not None:
@@ -101,7 +101,7 @@ class Library:
         return path
 
     async def original(self, job: Job) -> ResultMedia:
-        """The stored result as the provider sent it. Raises UserError when there is none or its file is gone."""
+        """The stored result as the provider sent it. Raises UserError if there is none or its file is gone."""
         if job.state is not JobState.DELIVERED or job.result is None:
             raise UserError(say.WORDS_ONLY())
         path, content_type = await self._media.original(job.result)
@@ -116,14 +116,14 @@ class Library:
             await lifecycle.set_message(conn, job.id, message, self._clock())
 
     async def also_shown_in(self, job: Job, message: MessageRef) -> None:
-        """`message` shows the job too."""
+        """Note that `message` shows the job too."""
         async with self._db.transaction() as conn:
             await messages.add(conn, job.id, message, self._clock())
 
     async def taken_down(self, job_id: JobId, message_id: MessageId, *, removed_from: GuildId | None = None) -> None:
-        """A message was deleted on purpose: nobody can reach its job through it, and nothing links to it.
+        """Note that a message was deleted on purpose: nobody can reach its job through it, and nothing links to it.
 
-        `removed_from`: the server whose moderators did that, where the result is not shown to all again.
+        `removed_from`: the server whose moderators did that, where the result isn't shown to everybody again.
         """
         async with self._db.transaction() as conn:
             if removed_from is not None:
@@ -151,8 +151,8 @@ class Library:
             return [job for job in found if await may_see(conn, job, viewer)]
 
     async def behind(self, message_id: MessageId, asker: Asker, named: JobId | None) -> Job:
-        """The job that a message shows, which the member has before them. `named`: what its buttons say, for a message
-        that we had no time to note. Raises UserError."""
+        """The job shown by a message that the member is looking at. `named`: the job that its buttons name, for a
+        message that we had no time to note. Raises UserError."""
         async with self._db.read() as conn:
             job_id = await messages.job_of(conn, message_id) or named
             job = await jobs.get(conn, job_id) if job_id is not None else None
@@ -198,7 +198,7 @@ class Library:
             return await removals.known(conn, job.id, viewer.guild_id)
 
     async def to_post(self, job_id: JobId, asker: Asker) -> Postable:
-        """The member's own result, to be shown to all where they are. Raises UserError."""
+        """The member's own result, to be shown to everybody where they are. Raises UserError."""
         async with self._db.read() as conn:
             job = await jobs.get(conn, job_id)
             if job is None or job.user_id != asker.user_id:
@@ -223,9 +223,9 @@ class Library:
         return None if job is None else await self._page(job)
 
     async def turn(self, user_id: UserId, job_id: JobId, *, back: bool) -> LibraryPage:
-        """The page before (`back` in time) or after the one of `job_id`; that one again where there is none.
+        """The page before (`back` in time) or after the one of `job_id`; the same one if there is no other.
 
-        Raises UserError when that page is not the member's own.
+        Raises UserError if that page is not the member's own.
         """
         async with self._db.read() as conn:
             job = await jobs.get(conn, job_id)

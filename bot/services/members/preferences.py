@@ -53,7 +53,7 @@ class AccountService:
 
     @property
     def default_speed(self) -> Speed:
-        """The bot's own speed, where nobody chose one: neither prompt nor member nor server."""
+        """The bot's own speed, if none was chosen by prompt, member or server."""
         return self._settings.default_speed
 
     async def me(self, asker: Asker) -> User:
@@ -68,7 +68,7 @@ class AccountService:
     async def choose(self, asker: Asker, choice: Choice, value: str) -> User:
         """Choose for all jobs from now on: a speed, a model, a suffix ("" = no choice of one's own), or "on" and "off".
 
-        Raises UserError for a value that cannot be.
+        Raises UserError for an impossible value.
         """
         if choice is Choice.SUFFIX:
             value = check_suffix(value, await self.preset_names(asker.user_id))
@@ -113,11 +113,11 @@ class AccountService:
             return await presets.list_for(conn, user_id)
 
     async def preset_names(self, user_id: UserId) -> list[str]:
-        """The names alone, while one is typed."""
+        """The names alone, for suggestions while one is typed."""
         return [preset.name for preset in await self.presets(user_id)]
 
     async def delete_preset(self, asker: Asker, name: str) -> str:
-        """Forget a preset; its name. Raises UserError when there is none, or where the member's suffix needs it."""
+        """Delete a preset; returns its name. Raises UserError if there is none, or the member's suffix needs it."""
         name = check_name(name)
         async with self._db.transaction(urgent=True) as conn:
             user = await users.get(conn, asker.user_id)
@@ -130,7 +130,8 @@ class AccountService:
     # -- while typing ------------------------------------------------------------------------------------------------
 
     async def suggest(self, user_id: UserId, typed: str) -> list[str]:
-        """Prompts to offer while one is typed: itself first, so that Enter keeps it, then presets, earlier prompts."""
+        """Prompts to suggest while one is typed: the text itself first, so that Enter keeps it, then presets, earlier
+        prompts."""
         async with self._db.read() as conn:
             own = await presets.list_for(conn, user_id)
             recent = await history.recent(conn, user_id, RECENT_JOBS)

@@ -15,20 +15,20 @@ _MOST: Final = 10_000
 
 @dataclass(slots=True)
 class Showing:
-    """One wish that is carried out, or was: `message` once it is there."""
+    """A request to show something, under way or done: `message` once it is there."""
 
     began_at: float
     message: MessageRef | None = None
 
 
 class Lately:
-    """Remembers wishes of the last seconds by who wanted what where."""
+    """Remembers the requests of the last seconds, by who wanted what where."""
 
     def __init__(self) -> None:
         self._wishes: dict[Hashable, Showing] = {}
 
     def same(self, wish: Hashable) -> Showing | None:
-        """The same wish of a moment ago; None = there was none, and this one is carried out now."""
+        """The same request of a moment ago; None = there was none, and this one starts now."""
         now = time.monotonic()
         known = self._wishes.get(wish)
         if known is not None and (known.message is None or now - known.began_at < SAME_S):
@@ -39,15 +39,15 @@ class Lately:
         return None
 
     def begin(self, wish: Hashable) -> None:
-        """It is carried out now, whatever was before."""
+        """Start a request, whatever was before."""
         self._wishes[wish] = Showing(time.monotonic())
 
     def shown(self, wish: Hashable, message: MessageRef) -> None:
-        """It is there."""
+        """Note its message."""
         self._wishes[wish] = Showing(time.monotonic(), message)
 
     def settle(self, wish: Hashable) -> None:
-        """It is over. Where nothing is there, the next press is a new try."""
+        """End a request. Without a message, the next press is a new try."""
         known = self._wishes.get(wish)
         if known is not None and known.message is None:
             del self._wishes[wish]

@@ -33,7 +33,7 @@ class Spend:
 
 @dataclass(frozen=True, slots=True)
 class AccountStatus:
-    """One provider account. `state` is "ok" or what is wrong, in words without secrets; `running` and `waiting` count
+    """One provider account. `state` is "ok" or a fault, in words without secrets; `running` and `waiting` count
     jobs of all servers. `spend` is for those who manage a server, else None."""
 
     name: str
@@ -84,8 +84,8 @@ class StatusService:
         self._started = time.monotonic()
 
     async def now(self, spent_in: GuildId | None = None) -> Status:
-        """The state now, with what the server `spent_in` spent today; what is known of the accounts is from the latest
-        probe. Raises Busy."""
+        """The state now, with what the server `spent_in` spent today; the accounts' states are from their latest
+        probes. Raises Busy."""
         report = await self._health.report()
         async with self._db.read() as conn:
             tally = await history.tally(conn)

@@ -43,8 +43,8 @@ REVIEWS_KEPT_S = 14 * 24 * 3600.0  # also when they are decided: what they say i
 
 
 class NotStarted(UserError):
-    """An approved request cannot be started, in words for moderators. `for_member` is what its member hears,
-    "" = nothing; `over`: another approval would not help."""
+    """An approved request cannot be started, in words for moderators. `for_member` is the message for its member,
+    "" = none; `over`: another approval wouldn't help."""
 
     def __init__(self, why: str, for_member: str, *, over: bool = False) -> None:
         super().__init__(why)
@@ -53,7 +53,7 @@ class NotStarted(UserError):
 
 
 class Approvals:
-    """Starts what moderators approved, and tidies up what waits for a yes."""
+    """Starts approved requests, and tidies up pending ones."""
 
     def __init__(
         self,
@@ -78,7 +78,7 @@ class Approvals:
         self._chores_at = 0.0
 
     async def once(self) -> None:
-        """Carry out what can be carried out now; now and then the chores."""
+        """Carry out what is possible now; from time to time the chores."""
         if self._board.ready:
             await self._carry_out_all()
         if time.monotonic() - self._chores_at >= CHORES_EVERY_S:
@@ -94,7 +94,7 @@ class Approvals:
                 await self._carry_out(request)
 
     async def chores(self) -> None:
-        """End what nobody decided, and forget useless tokens and old requests."""
+        """End undecided requests in time, and forget useless tokens and old requests."""
         await self._reviews.lapse()
         now = self._clock()
         async with self._db.transaction() as conn:
@@ -136,8 +136,8 @@ class Approvals:
             await self._show_card(conn, request)
 
     async def _shown(self, request: PendingRequest) -> Job:
-        """The job of a request, where its member can see it. Raises UserError when it cannot be started now, Busy or
-        PublishLater when that is not clear yet."""
+        """The job of a request, visible to its member. Raises UserError if it can't be started now, Busy or
+        PublishLater if that isn't clear yet."""
         async with self._db.read() as conn:
             key, job = await _newest_try(conn, request)
         if job is None:
@@ -166,7 +166,7 @@ class Approvals:
                 raise TypeError("an approved text went to the moderators again")
 
     async def _roles(self, request: PendingRequest) -> frozenset[int]:
-        """Those of its member now: a review takes up to a week, and rules look at roles."""
+        """The member's roles now: a review takes up to a week, and rules look at roles."""
         if request.asker.guild_id is None:
             return request.asker.member_context.roles
         try:
@@ -187,9 +187,9 @@ class Approvals:
             raise UserError(say.CANNOT_POST()) from closed
 
     async def _note_failed(self, request: PendingRequest, why: UserError) -> None:
-        """Moderators may try again later unless it is over; the member is told why nothing comes.
+        """Note a failed start. Moderators may try again later unless it is over; the member is told why nothing comes.
 
-        Raises Busy, or PublishLater while the member's data is being deleted: they hear nothing more of it.
+        Raises Busy, or PublishLater while the member's data is being deleted: then the member isn't told.
         """
         for_member = why.for_member if isinstance(why, NotStarted) else f"{say.NOT_STARTED()}\n{why}"
         now = self._clock()

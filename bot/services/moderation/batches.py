@@ -21,7 +21,7 @@ class AcceptedBatch:
 
     @property
     def fresh(self) -> list[Job]:
-        """The jobs that were begun just now."""
+        """The jobs that were started just now."""
         return [one.job for one in self.opened if one.fresh]
 
 
@@ -34,7 +34,7 @@ class Batches:
         self._reviews = reviews
 
     async def open(self, batch: Batch) -> AcceptedBatch:
-        """Make jobs of what was admitted; what was flagged gets its cards. The same event makes both once.
+        """Store the admitted jobs, and cards for the flagged ones. The same event makes both only once.
 
         One transaction: raises UserError if one of them is refused, and nothing is kept then.
         """

@@ -17,8 +17,8 @@ TRY_EVERY_S = 2.0  # until there is a connection to Discord
 
 
 class Cards:
-    """`once` looks soon after a start and then every 10 minutes. Discord tells deletions only to bots that read all
-    messages, which this one does not."""
+    """Checks soon after a start and then every 10 minutes. Discord reports deletions only to bots that read all
+    messages, which this one doesn't."""
 
     def __init__(self, db: Database, board: Board, reviewed: Reviews) -> None:
         self._db = db
@@ -27,7 +27,7 @@ class Cards:
         self._looked_at: float | None = None
 
     async def once(self) -> None:
-        """Look at every card, one after the other, if it is time."""
+        """Check every card, one after the other, if it is time."""
         early = self._looked_at is not None and time.monotonic() - self._looked_at < LOOK_EVERY_S
         if early or not self._board.ready:
             return

@@ -48,9 +48,9 @@ class Reviews:
         self._ring = ring  # wakes the outbox and the tasks that carry out decisions
 
     async def open(self, flagged: Flagged) -> tuple[str, ...]:
-        """Store a request and have its card posted; its id, or none where it waits already. Raises UserError.
+        """Store a request and have its card posted; returns its id, or nothing if it waits already. Raises UserError.
 
-        The same interaction makes one request, however often the gateway says it. The member reads `say.WAITS`.
+        The same interaction makes one request, however often the gateway sends it. The member reads `say.WAITS`.
         """
         channel_id = await self.channel(flagged.start.new.asker.guild_id)
         async with self._db.transaction(urgent=True) as conn:

@@ -1,4 +1,4 @@
-"""Masks that are chosen inside Discord: drawn from a preset or uploaded, shown over the picture, then started."""
+"""Masks chosen inside Discord: drawn from a preset or uploaded, shown over the picture, then started."""
 
 from __future__ import annotations
 
@@ -84,9 +84,9 @@ class RegionDrafts:
         return await self._keep(session, mask, prompt or parent.base_prompt)
 
     async def start(self, session_id: str, asker: Asker, agreed_price: int) -> Job | InReview:
-        """Start the mask that waits; `agreed_price` is the price in credits that the member has agreed to.
+        """Start the waiting mask; `agreed_price` is the price in credits that the member has agreed to.
 
-        Raises UserError when there is none or it cannot be started, PriceRaised among them; it goes on waiting then.
+        Raises UserError if there is none or it can't be started, including PriceRaised; it keeps waiting then.
         """
         session = await self._mine(session_id, asker)
         if session.draft_mask is None or session.draft_prompt is None:
@@ -112,8 +112,8 @@ class RegionDrafts:
         return Draft(session, shown, share, text, cost)
 
     async def _mine(self, session_id: str, asker: Asker) -> RegionSession:
-        """The open session, with the roles and the place that its member has in this interaction: they may have lost
-        some since they opened it."""
+        """The open session, with its member's roles and place from this interaction: they may have lost some since they
+        opened it."""
         session = await self._regions.session(session_id)
         if session.asker.user_id != asker.user_id:
             raise UserError(say.NOT_YOURS())

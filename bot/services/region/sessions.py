@@ -1,4 +1,4 @@
-"""Vary (Region): from the press on the button to the mask, whichever way it is made, to one job."""
+"""Vary (Region): from the button to the mask, whichever way it is made, to one job."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class StoredPicture:
 
 
 class LinkFault(StrEnum):
-    """Why a link to the page does not work."""
+    """The reason why a link to the page doesn't work."""
 
     FORGED = "forged"
     EXPIRED = "expired"
@@ -68,7 +68,7 @@ _SENTENCES = {
 
 
 class LinkError(UserError):
-    """The link cannot be used (any more); `str` says what to do."""
+    """The link can't be used (any more); `str` says what to do."""
 
     def __init__(self, kind: LinkFault) -> None:
         super().__init__(_SENTENCES[kind]())
@@ -87,15 +87,14 @@ class MaskIntake(Protocol):
         ...
 
     async def affordable(self, session: RegionSession, prompt: str) -> int:
-        """`price`, where its member can pay it. Raises UserError."""
+        """`price`, if its member can pay it. Raises UserError."""
         ...
 
     async def start_region(self, session: RegionSession, mask: bytes, prompt: str, agreed_price: int) -> Job | InReview:
         """Open and show the job with the key `session.job_key`, or have the review with this key opened; `mask` is a
         PNG of the picture's size, `agreed_price` the price in credits that its member has agreed to.
 
-        Raises UserError when it cannot be started (credits, too many jobs), PriceRaised among them; nothing is kept
-        then.
+        Raises UserError if it can't be started (credits, too many jobs), including PriceRaised; nothing is kept then.
         """
         ...
 
@@ -115,7 +114,7 @@ class RegionService:
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def open(self, request: ClickRequest) -> RegionSession:
-        """Begin a session for a press on Vary (Region). Raises UserError when there is nothing to paint on."""
+        """Start a session for a press on Vary (Region). Raises UserError if there is nothing to paint on."""
         slot, now = request.slot, self._clock()
         if slot is None:
             raise UserError(say.NO_REGION())
@@ -139,7 +138,7 @@ class RegionService:
         return session
 
     def link(self, session: RegionSession) -> str | None:
-        """The address of the session's page, a secret; None if the operator gave no web server an address."""
+        """The address of the session's page, a secret; None if the operator gave the web server no address."""
         if not self._settings.public_url or self._settings.web_port == 0:
             return None
         return f"{self._settings.public_url}/region/{self._signer.sign(PURPOSE, session.id)}"
@@ -151,7 +150,7 @@ class RegionService:
     async def read(self, signed: str, browser: str | None) -> RegionSession:
         """The open session behind a link, bound to `browser` (a cookie's value) from its first use on.
 
-        None = no cookie: good for a session that no browser has opened yet, which is not bound then. Raises LinkError.
+        None = no cookie: works for a session that no browser has opened yet, and doesn't bind it. Raises LinkError.
         """
         session = await self._session(self._signer.unsign(PURPOSE, signed))
         digest = None if browser is None else hashlib.sha256(browser.encode()).hexdigest()
@@ -164,11 +163,11 @@ class RegionService:
         return session
 
     async def session(self, session_id: str) -> RegionSession:
-        """An open session by its id. Raises LinkError when it was used or has expired."""
+        """An open session by its id. Raises LinkError if it was used or has expired."""
         return await self._session(session_id)
 
     async def parent(self, session: RegionSession) -> Job:
-        """The job whose picture is to change. Raises UserError when it is gone."""
+        """The job whose picture will change. Raises UserError if it is gone."""
         async with self._db.read() as conn:
             parent = await jobs.get(conn, session.job_id)
         if parent is None:
@@ -185,7 +184,7 @@ class RegionService:
         return await self._intake.price(session, prompt)
 
     async def affordable(self, session: RegionSession, prompt: str) -> int:
-        """`price`, where its member can pay it. Raises UserError (QuotaExceeded)."""
+        """`price`, if its member can pay it. Raises UserError (QuotaExceeded)."""
         return await self._intake.affordable(session, prompt)
 
     async def picture_file(self, session: RegionSession) -> StoredPicture:
@@ -198,10 +197,10 @@ class RegionService:
 
     async def submit(self, session: RegionSession, mask: bytes, prompt: str, agreed_price: int) -> Job | InReview:
         """Check a mask (any picture, see `masks.from_upload`) and a prompt (empty = the picture's) and start the job,
-        unless moderators look at the prompt first. `agreed_price` is what its member has agreed to pay, in
-        credits. The rules are asked about the asker of `session` as handed in.
+        unless moderators look at the prompt first. `agreed_price` is the price in credits that its member has
+        agreed to. The rules apply to the asker of the given `session`.
 
-        Raises UserError, LinkError and PriceRaised among them; the session stays open then unless it was used.
+        Raises UserError, including LinkError and PriceRaised; the session stays open then unless it was used.
         """
         turn = self._turns.setdefault(session.id, asyncio.Lock())
         async with turn:

@@ -1,4 +1,4 @@
-"""A checked mask becomes a job with a message of its own, or a card for moderators, wherever the mask was made."""
+"""Turns a checked mask, however it was made, into a job with a message of its own, or a card for moderators."""
 
 from __future__ import annotations
 
@@ -59,14 +59,14 @@ class RegionStarter:
         return await self._gate.price(await self._plan(session, prompt))
 
     async def affordable(self, session: RegionSession, prompt: str) -> int:
-        """`price`, where its member can pay it. Raises UserError."""
+        """`price`, if its member can pay it. Raises UserError."""
         return await self._gate.affordable(await self._plan(session, prompt))
 
     async def start_region(self, session: RegionSession, mask: bytes, prompt: str, agreed_price: int) -> Job | InReview:
         """Open and show the job with the key `session.job_key`, or have moderators look at its words first; `mask` is
         a PNG of the picture's size, `agreed_price` the price in credits that its member has agreed to.
 
-        Raises UserError when it cannot be started, PriceRaised among them; nothing is kept then.
+        Raises UserError if it can't be started, including PriceRaised; nothing is kept then.
         """
         judged = await self._judged(session, prompt, agreed_price)
         await self._save(session, mask)
@@ -138,7 +138,7 @@ class RegionStarter:
         return Start(new, clicked=_clicked(session))
 
     async def _composed(self, session: RegionSession, prompt: str) -> tuple[Prompt, Job, StoredButton]:
-        """The job's prompt, with the picture and the button that it is for."""
+        """The job's prompt, with its picture and the button."""
         async with self._db.read() as conn:
             parent = await jobs.get(conn, session.job_id)
             stored = await buttons.get(conn, session.job_id, session.slot)

@@ -24,9 +24,9 @@ _MENTION = {Target.CHANNEL: "#", Target.ROLE: "@&"}
 
 
 class AccessService:
-    """Changes the rules of access. Whether the actor manages the server is decided before.
+    """Changes the rules of access. Callers check that the actor manages the server.
 
-    Every method answers with the rules as they are after it, and raises UserError (also Busy).
+    Every method returns the new rules, and raises UserError (also Busy).
     """
 
     def __init__(self, changes: RuleChanges, clock: Clock) -> None:
@@ -34,11 +34,11 @@ class AccessService:
         self._clock = clock
 
     async def set_channel(self, guild_id: GuildId, actor_id: UserId, channel_id: int, rule: Rule | None) -> Policy:
-        """Allow or deny a channel, a thread or a category; None = as if nothing had been said of it."""
+        """Allow or deny a channel, a thread or a category; None = remove its rule."""
         return await self._set(guild_id, actor_id, Target.CHANNEL, channel_id, rule)
 
     async def set_role(self, guild_id: GuildId, actor_id: UserId, role_id: int, rule: Rule | None) -> Policy:
-        """Allow or deny a role; None = as if nothing had been said of it."""
+        """Allow or deny a role; None = remove its rule."""
         return await self._set(guild_id, actor_id, Target.ROLE, role_id, rule)
 
     async def _set(
@@ -56,7 +56,7 @@ class AccessService:
     async def block(
         self, guild_id: GuildId, actor_id: UserId, user_id: UserId, reason: str, hours: int | None
     ) -> Policy:
-        """Block a member for `hours`, None = until it is lifted. A block that there is gets this reason and end."""
+        """Block a member for `hours`, None = until it is lifted. An existing block gets this reason and end."""
         until = None if hours is None else self._clock() + hours * HOUR_S
         block = Block(user_id, " ".join(reason.split()), until)
         async with self._changes.transaction(guild_id, actor_id) as change:

@@ -16,7 +16,7 @@ _DAY_S = 86_400
 
 @dataclass(frozen=True, slots=True)
 class AuditPage:
-    """Some of the changes of the last `days`, newest first. Pages count from 1 to `pages`; `total` changes in all."""
+    """A page of the changes of the last `days`, newest first. Pages count from 1 to `pages`; `total` changes in all."""
 
     lines: list[AuditLine]
     days: int

@@ -1,4 +1,5 @@
-"""Every change by an admin: made, written down and told to the log channel in one transaction, then in force."""
+"""Changes by admins: each is made, written to the audit and announced to the log channel in one transaction, then in
+force."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ from bot.store.rules import audit, guilds, policies
 
 @dataclass(slots=True)
 class Change:
-    """An open change: write through `conn`, `policy` is what held before, and call `note` for each thing you change."""
+    """An open change: write through `conn`, `policy` is the previous state, and call `note` for each change."""
 
     conn: Connection
     policy: Policy
@@ -25,12 +26,12 @@ class Change:
     notes: list[tuple[str, UserId | None]] = field(default_factory=list)
 
     def note(self, what: str, member_id: UserId | None = None) -> None:
-        """Say what was changed, as a sentence without its subject; {member} stands for the member it is about."""
+        """Describe a change, as a sentence without its subject; {member} stands for the member it is about."""
         self.notes.append((what, member_id))
 
 
 class RuleChanges:
-    """Changes of the rules of a server: each in a transaction with its line in the audit."""
+    """Changes the rules of a server: each in a transaction with its line in the audit."""
 
     def __init__(self, db: Database, policies_kept: Policies, clock: Clock) -> None:
         self._db = db
@@ -39,8 +40,8 @@ class RuleChanges:
 
     @asynccontextmanager
     async def transaction(self, guild_id: GuildId, actor_id: UserId) -> AsyncIterator[Change]:
-        """One transaction for a change. What was noted goes to the audit and to the log channel; nothing is kept, and
-        nothing announced, on any exception."""
+        """Open a transaction for a change. Its notes go to the audit and to the log channel; on any exception, nothing
+        is kept and nothing announced."""
         try:
             async with self._db.transaction(urgent=True) as conn:
                 change = Change(conn, await policies.load(conn, guild_id), self._clock())
@@ -53,7 +54,7 @@ class RuleChanges:
     async def write(
         self, conn: Connection, guild_id: GuildId, actor_id: UserId, what: str, member_id: UserId | None
     ) -> None:
-        """Note, in the caller's transaction, what an admin did that changes no rule; see `Change.note`."""
+        """Note, in the caller's transaction, an admin's action that changes no rule; see `Change.note`."""
         now = self._clock()
         line = await audit.add(conn, guild_id, actor_id, what, member_id, now)
         log_channel = await guilds.log_channel(conn, guild_id)  # as a change leaves it

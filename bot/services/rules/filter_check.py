@@ -1,4 +1,4 @@
-"""Checks texts against the filters of servers. They are compiled once for each set of rules."""
+"""Checks texts against servers' filters, which are compiled once for each set of rules."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Ruling:
 
 
 class FilterCheck:
-    """Finds what the filters of a server catch."""
+    """Finds the filters of a server that catch a text."""
 
     def __init__(self) -> None:
         self._matchers: dict[GuildId, tuple[tuple[FilterRule, ...], Matcher]] = {}  # used longest ago first
@@ -48,7 +48,7 @@ class FilterCheck:
     async def judge(self, policy: Policy, text: str, *, adult: bool, let_pass: Collection[FilterRule] = ()) -> Ruling:
         """Judge `text` in a place that is (not) for adults only. Takes a worker up to 0.3 s.
 
-        The rules in `let_pass` have no say.
+        The rules in `let_pass` don't count.
         """
         hits = [hit for hit in await self.find(policy, text) if hit.rule not in let_pass]
         for verdict in (Verdict.REFUSE, Verdict.ADULT, Verdict.REVIEW):
@@ -65,7 +65,7 @@ class FilterCheck:
         return await self._turns.run(guild_id, lambda: self._hits(guild_id, rules, text))
 
     def _hits(self, guild_id: GuildId, rules: tuple[FilterRule, ...], text: str) -> list[Hit]:
-        """In a worker. Only one of them works for the server, so nothing is compiled twice."""
+        """The hits, found in a worker. Only one works for a server at a time, so nothing is compiled twice."""
         kept = self._matchers.pop(guild_id, None)
         if kept is None or kept[0] != rules:
             kept = rules, Matcher(rules)
@@ -85,7 +85,7 @@ class FilterCheck:
 
 
 def judged_text(spec: JobSpec) -> str:
-    """The words of a job that filters look at: presets and suffix expanded, what a form brought, shown file names."""
+    """The words of a job that filters look at: presets and suffix expanded, a form's text, shown file names."""
     return "\n".join(dict.fromkeys(part for part in (spec.prompt, spec.modal_prompt or "", spec.title) if part))
 
 

@@ -1,4 +1,4 @@
-"""`/admin filter`: which words, phrases and expressions a server does not let pass."""
+"""`/admin filter`: the words, phrases and expressions that a server doesn't let pass."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ MOST_PATTERNS = 1000  # of one server
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A filter that holds now. `before` is what its pattern meant until now; `reviewed`: somebody looks at what waits
-    for moderators."""
+    """A filter now in force. `before` is what its pattern did until now; `reviewed`: somebody looks at requests that
+    wait for moderators."""
 
     rule: FilterRule
     before: FilterRule | None
@@ -41,7 +41,7 @@ class AdultWords:
 
 
 class FilterService:
-    """Changes and tries the filters of servers. Whether the asker manages the server is decided before."""
+    """Changes and tests the filters of servers. Callers check that the asker manages the server."""
 
     def __init__(self, policies: Policies, changes: RuleChanges, filter_check: FilterCheck) -> None:
         self._policies = policies
@@ -53,7 +53,7 @@ class FilterService:
         return await self._policies.of(guild_id)
 
     async def add(self, guild_id: GuildId, actor_id: UserId, typed: str, *, regex: bool, review: bool) -> Added:
-        """Filter by a pattern, from the next request on. Raises UserError for one that cannot be or is there."""
+        """Filter by a pattern, from the next request on. Raises UserError for an invalid one or one that exists."""
         pattern = await asyncio.to_thread(check_pattern, _storable(typed), regex)
         async with self._changes.transaction(guild_id, actor_id) as change:
             known = change.policy.filters
@@ -70,7 +70,7 @@ class FilterService:
             return Added(rule, before, change.policy.review_channel is not None)
 
     async def remove(self, guild_id: GuildId, actor_id: UserId, typed: str) -> FilterRule:
-        """Take a filter away; the one that it was. Raises UserError if there is none like it."""
+        """Remove a filter and return it. Raises UserError if there is none like it."""
         async with self._changes.transaction(guild_id, actor_id) as change:
             rule = await asyncio.to_thread(_chosen, change.policy.filters, _storable(typed))
             await filters.remove(change.conn, guild_id, rule.pattern)
@@ -78,7 +78,7 @@ class FilterService:
             return rule
 
     async def suggest(self, guild_id: GuildId, current: str) -> list[str]:
-        """Patterns that contain what was typed, those that begin so first; cut to what Discord hands back."""
+        """Patterns that contain the typed text, those that begin with it first; cut to what Discord returns."""
         policy, typed = await self.listed(guild_id), current.strip().casefold()
         found = [rule.pattern for rule in policy.filters if typed in rule.pattern.casefold()]
         found.sort(key=lambda pattern: not pattern.casefold().startswith(typed))
@@ -95,7 +95,7 @@ class FilterService:
     async def set_adult_words(self, guild_id: GuildId, actor_id: UserId, text: str) -> AdultWords:
         """Let these words and phrases, one a line, and no others pass in age-restricted channels only.
 
-        What the server refuses or has looked at stays as it is. Raises UserError when there are too many.
+        Words that the server refuses or reviews stay so. Raises UserError if there are too many.
         """
         async with self._changes.transaction(guild_id, actor_id) as change:
             before = change.policy.adult_words
@@ -117,7 +117,7 @@ def _storable(typed: str) -> str:
 
 
 def _same(rules: Iterable[FilterRule], pattern: str, regex: bool) -> FilterRule | None:
-    """The filter that `pattern` means already: the same text, or the same words written otherwise."""
+    """The existing filter that `pattern` means: the same text, or the same words written otherwise."""
     for rule in rules:
         if rule.pattern == pattern or (not regex and not rule.is_regex and plain(rule.pattern) == plain(pattern)):
             return rule

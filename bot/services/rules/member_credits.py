@@ -1,4 +1,4 @@
-"""`/admin quota`: the credits of one member. Whether the asker manages the server is decided before."""
+"""`/admin quota`: the credits of one member. Callers check that the asker manages the server."""
 
 from __future__ import annotations
 
@@ -59,7 +59,8 @@ class TakenBack:
 
 
 class MemberCredits:
-    """Each change is written down, and holds for the next job. Methods raise Busy."""
+    """Changes a member's credits. Each change is written to the audit, and applies to the next job. Methods raise
+    Busy."""
 
     def __init__(self, db: Database, policies: Policies, changes: RuleChanges, wallets: Wallets, clock: Clock) -> None:
         self._db = db
@@ -77,8 +78,8 @@ class MemberCredits:
         return Holding(user_id, found, _source(policy.quotas, user_id, context.roles, found), used_up)
 
     async def reset(self, guild_id: GuildId, actor_id: UserId, user_id: UserId, context: MemberContext) -> int:
-        """Forget what a member spent in the periods under way; how much they got back. What jobs hold stays held, and
-        so does what grants and pools gave. Raises UserError if nothing was spent."""
+        """Forget what a member spent in the current periods; returns how much they got back. Credits reserved by jobs
+        stay reserved, and credits from grants and pools stay spent. Raises UserError if nothing was spent."""
         async with self._changes.transaction(guild_id, actor_id) as change:
             wallet = self._wallets.wallet(change.policy, user_id, context)
             back = await ledger.reset(change.conn, wallet, change.now)
@@ -88,7 +89,7 @@ class MemberCredits:
         return back
 
     async def grant(self, guild_id: GuildId, actor_id: UserId, user_id: UserId, number: int, reason: str) -> Grant:
-        """Give a member extra credits. Raises UserError if number or reason cannot be."""
+        """Give a member extra credits. Raises UserError for an impossible number or reason."""
         if not 1 <= number <= MOST_GRANTED:
             raise UserError(say.CREDITS_FROM(least=1, most=MOST_GRANTED))
         reason = " ".join(reason.split())
@@ -100,8 +101,8 @@ class MemberCredits:
         return given
 
     async def set_end(self, guild_id: GuildId, actor_id: UserId, grant_id: int, end: End) -> tuple[UserId, Grant]:
-        """Choose when a grant lapses; returns it with its member. Raises UserError if the server has none such, or
-        nothing of it is left or held."""
+        """Choose when a grant lapses; returns it with its member. Raises UserError if the server has no such grant, or
+        nothing of it is left or reserved."""
         async with self._changes.transaction(guild_id, actor_id) as change:
             found = await grants.get(change.conn, guild_id, grant_id)
             if found is None:
@@ -115,7 +116,8 @@ class MemberCredits:
         return user_id, replace(grant, until=until)
 
     async def take_back(self, guild_id: GuildId, actor_id: UserId, grant_id: int) -> TakenBack:
-        """Take back what is left of a grant; what jobs hold of it stays held. Raises UserError if nothing is."""
+        """Take back the rest of a grant; credits reserved by jobs stay reserved. Raises UserError if nothing is
+        left."""
         async with self._changes.transaction(guild_id, actor_id) as change:
             found = await grants.get(change.conn, guild_id, grant_id)
             if found is None:

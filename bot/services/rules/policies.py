@@ -1,4 +1,4 @@
-"""The rules of servers, kept at hand: every interaction asks for them, admins change them once a month."""
+"""The rules of servers, cached: every interaction needs them, admins change them once a month."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _OF_DIRECT_MESSAGES = Policy()
 
 
 class Policies:
-    """Reads each server's rules once. Call `changed` after the commit that changed them.
+    """Reads each server's rules once. Call `changed` after each commit that changes them.
 
     One process holds the data folder, so nobody else can change them.
     """
@@ -25,7 +25,7 @@ class Policies:
         self._versions: dict[GuildId, int] = {}
 
     async def of(self, guild_id: GuildId | None) -> Policy:
-        """The rules that hold in a server now; None = direct messages, which have none. Raises Busy."""
+        """The rules in force in a server; None = direct messages, which have none. Raises Busy."""
         if guild_id is None:
             return _OF_DIRECT_MESSAGES
         kept = self._kept.get(guild_id)
@@ -42,6 +42,6 @@ class Policies:
         return policy
 
     def changed(self, guild_id: GuildId) -> None:
-        """An admin changed the rules of a server: read them again."""
+        """Note that an admin changed the rules of a server: they are read again."""
         self._versions[guild_id] = self._versions.get(guild_id, 0) + 1
         self._kept.pop(guild_id, None)

@@ -1,4 +1,4 @@
-"""`/admin quota`: limits and prices of a server. Whether the asker manages it is decided before."""
+"""`/admin quota`: limits and prices of a server. Callers check that the asker manages it."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class RulesPage:
-    """One page of a server's limits, those for everyone first. `names` are of members on it whom we have met;
-    `default_daily` holds where there are no limits for everyone (None = unlimited)."""
+    """One page of a server's limits, those for everyone first. `names` are those of known members on it;
+    `default_daily` applies if there are no limits for everyone (None = unlimited)."""
 
     policy: Policy
     rules: Sequence[QuotaRule]
@@ -90,7 +90,8 @@ def rule_of(wanted: Wanted, guild_id: GuildId) -> QuotaRule:
 
 
 class QuotaService:
-    """Each change is written down, and holds for the next job. Methods raise Busy."""
+    """Changes limits and prices. Each change is written to the audit, and applies to the next job. Methods raise
+    Busy."""
 
     def __init__(
         self,
@@ -111,7 +112,7 @@ class QuotaService:
     # -- limits ------------------------------------------------------------------------------------------------------
 
     async def set_rule(self, guild_id: GuildId, actor_id: UserId, rule: QuotaRule) -> Limits:
-        """Set a limit; returns all that now hold for its subject. Raises UserError if there are too many."""
+        """Set a limit; returns all current ones of its subject. Raises UserError if there are too many."""
         async with self._changes.transaction(guild_id, actor_id) as change:
             others = [one for one in change.policy.quotas if _key(one) != _key(rule)]
             if len(others) >= MOST_RULES:
@@ -136,7 +137,7 @@ class QuotaService:
         return UsedAlready(limit.used, limit.left or 0, 0, span.end) if limit.used else None
 
     async def rules(self, guild_id: GuildId, page: int) -> RulesPage:
-        """A page of the server's limits, from 1; the last one where there are fewer."""
+        """A page of the server's limits, from 1; the last one if there are fewer."""
         policy = await self._policies.of(guild_id)
         ordered = sorted(policy.quotas, key=_order)
         pages = max(1, -(-len(ordered) // PAGE_RULES))
@@ -150,7 +151,7 @@ class QuotaService:
         return RulesPage(policy, shown, number, pages, names, self._settings.default_daily_credits)
 
     async def remove_rule(self, guild_id: GuildId, actor_id: UserId, rule: QuotaRule, page: int) -> RulesPage:
-        """Take a limit away (its credits are not looked at); the page as it is then. Raises UserError without one."""
+        """Remove a limit (its credits don't matter); returns the page after that. Raises UserError without one."""
         async with self._changes.transaction(guild_id, actor_id) as change:
             if not await quota_rules.remove(change.conn, guild_id, rule.subject, rule.subject_id, rule.period):
                 raise UserError(say.REMOVED_ALREADY())
@@ -160,8 +161,8 @@ class QuotaService:
     # -- prices ------------------------------------------------------------------------------------------------------
 
     async def set_price(self, guild_id: GuildId, actor_id: UserId, priced: Priced, number: int) -> Mapping[str, int]:
-        """Set what a kind or a speed costs; returns all prices that the server set. Raises UserError for what cannot
-        be."""
+        """Set the price of a kind or a speed; returns all prices that the server set. Raises UserError for an
+        impossible one."""
         if not 0 <= number <= MOST_PRICE:
             raise UserError(say.CREDITS_FROM(least=0, most=MOST_PRICE))
         own = None if number == DEFAULTS.get(priced, JOB) else number

@@ -1,4 +1,4 @@
-"""Words that a provider brought, where all can read them: what the filters of that server catch is left out."""
+"""Removes what a server's filters catch from a provider's words, where everybody can read them."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from bot.texts.rules import filters as say
 
 
 class Readable:
-    """Descriptions, shortened prompts and reasons are steered by the author of the picture or the prompt, so they are
-    judged as prompts are."""
+    """Judges a provider's words like prompts: the author of the picture or the prompt can steer descriptions, shortened
+    prompts and reasons."""
 
     def __init__(self, policies: Policies, filter_check: FilterCheck) -> None:
         self._policies = policies
         self._filter_check = filter_check
 
     async def by_all(self, job: Job, guild_id: GuildId | None, *, adult: bool) -> Job:
-        """`job` as all may read it in a place that is (not) for adults only. Each text is judged by itself.
+        """`job` as everybody may read it in a place that is (not) for adults only. Each text is judged by itself.
 
-        What already caught the member's own words, which were let pass, catches nothing more. Raises Busy.
+        Filters that caught the member's own words, which were let pass, don't count. Raises Busy.
         """
         reason = job.fail_reason if job.state is JobState.FAILED else None
         policy = await self._policies.of(guild_id)

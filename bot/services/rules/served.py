@@ -1,4 +1,4 @@
-"""The servers that the operator lets the bot serve, and those that were told already that it leaves them."""
+"""The servers that the operator lets the bot serve, and those that were already told that it leaves."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NOTIFIED = "told not served:"  # before a server's id, in `meta`
 
 
 class Served:
-    """Asked before anything is done for anybody."""
+    """Checked before anything is done for anybody."""
 
     def __init__(self, db: Database, settings: Settings) -> None:
         self._db = db
@@ -23,7 +23,7 @@ class Served:
         self._warned = False
 
     def refusal(self, guild_id: int | None) -> str | None:
-        """Why nothing can be used in a server, or in direct messages (None); None = it can."""
+        """The reason why nothing can be used in a server, or in direct messages (None); None = it can."""
         return refusal(guild_id, self._settings.allowed_servers, allow_dms=self._settings.allow_dms)
 
     async def was_notified(self, guild_id: int) -> bool:
@@ -32,17 +32,17 @@ class Served:
             return await meta.get(conn, f"{_NOTIFIED}{guild_id}") is not None
 
     async def note_notified(self, guild_id: int) -> None:
-        """It was told, or cannot be."""
+        """Note that a server was told, or can't be."""
         async with self._db.transaction() as conn:
             await meta.put(conn, f"{_NOTIFIED}{guild_id}", "yes")
 
     async def note_left(self, guild_id: int) -> None:
-        """It was left: who invites the bot once more is told once more."""
+        """Note that the bot left a server: if it is invited again, it tells again."""
         async with self._db.transaction() as conn:
             await meta.remove(conn, f"{_NOTIFIED}{guild_id}")
 
     def warn_if_open(self, *, public: bool) -> None:
-        """Say once in the log that strangers can spend what the operator pays, while they can."""
+        """Warn once in the log that strangers can spend what the operator pays, while they can."""
         own = self._settings
         limits = (own.max_credits_per_member_day, own.max_credits_per_server_day, own.allowed_servers)
         if public and not self._warned and limits == (None, None, None):

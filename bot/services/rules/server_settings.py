@@ -1,4 +1,4 @@
-"""The settings of a server: its admins' choices for everything that is made there."""
+"""The settings of a server: its admins' choices for everything made there."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ class GuildChoice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GuildConfig:
-    """A server's rules, and the bot's own choices, which hold where it has none or are not to be exceeded. `most_share`
-    None = the bot limits no server as a whole."""
+    """A server's rules, and the bot's own values, which apply if it has none or are the maximum. `most_share` None =
+    the bot limits no server as a whole."""
 
     policy: Policy
     default_speed: Speed
@@ -55,7 +55,7 @@ class GuildConfig:
 
 
 class GuildService:
-    """`/admin config`. Whether the asker manages the server is decided before."""
+    """`/admin config`. Callers check that the asker manages the server."""
 
     def __init__(self, settings: Settings, policies: Policies, changes: RuleChanges) -> None:
         self._settings = settings
@@ -74,9 +74,9 @@ class GuildService:
         )
 
     async def choose(self, guild_id: GuildId, actor_id: UserId, choice: GuildChoice, value: str) -> None:
-        """Choose for all that happens in the server from now on; "" = no choice of its own. A channel is its id.
+        """Choose for everything in the server from now on; "" = no choice of its own. A channel is given by its id.
 
-        Raises UserError for a value that cannot be; Busy.
+        Raises UserError for an impossible value; Busy.
         """
         value = value.strip()
         if choice is GuildChoice.TIMEZONE:
@@ -85,7 +85,7 @@ class GuildService:
             await _keep(change, guild_id, actor_id, *_chosen(change.policy, choice, value))
 
     async def choose_roles(self, guild_id: GuildId, actor_id: UserId, roles: frozenset[int]) -> None:
-        """Let only these roles, and whose result it is, press buttons. Raises Busy."""
+        """Let only members with these roles, and the member of the result, press buttons. Raises Busy."""
         named = ", ".join(f"<@&{role}>" for role in sorted(roles)) or say.NOBODY()
         async with self._changes.transaction(guild_id, actor_id) as change:
             after = replace(change.policy, press=WhoMayPress.ROLES, press_roles=roles)
@@ -95,7 +95,7 @@ class GuildService:
     async def limit(self, guild_id: GuildId, actor_id: UserId, typed: tuple[str, str, str, str]) -> None:
         """Limit the jobs that run per member, wait per member, and run for the whole server, and the cancels of running
         jobs that are free per member and day, as typed; "" = as the operator set it, or as usual. Raises UserError
-        where one cannot be, and keeps none of them; Busy.
+        if one is impossible, and keeps none of them; Busy.
         """
         running = _limit(say.RUNNING(), typed[0], self._settings.max_running_per_user)
         queued = _limit(say.WAITING(), typed[1], self._settings.max_queued_per_user)
@@ -139,7 +139,7 @@ def _chosen(before: Policy, choice: GuildChoice, value: str) -> tuple[Policy, st
 
 
 async def _keep(change: Change, guild_id: GuildId, actor_id: UserId, after: Policy, did: str) -> None:
-    """Store the rules after a change, note it, and do what follows from it; what holds already changes nothing."""
+    """Store the rules after a change, note it, and act on it; a value that is in force already changes nothing."""
     conn, before = change.conn, change.policy
     if after == before:
         return
@@ -169,7 +169,7 @@ def _channel(value: str) -> ChannelId | None:
 
 
 def _limit(name: str, typed: str, most: int, least: int = 1) -> int | None:
-    """The number that was typed; None for nothing."""
+    """The typed number; None for nothing."""
     text = typed.strip()
     if not text:
         return None

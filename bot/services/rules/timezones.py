@@ -17,7 +17,7 @@ _MOST_MEANT: Final = 3
 
 
 async def named(typed: str) -> str:
-    """The IANA name that was typed, in its own spelling. Raises UserError with what may have been meant."""
+    """The IANA name that was typed, in its own spelling. Raises UserError with likely names."""
     names = await asyncio.to_thread(_names)
     wanted = "_".join(typed.split()).casefold()
     if wanted in names:
@@ -35,7 +35,7 @@ def _names() -> Mapping[str, str]:
 
 
 def _meant(wanted: str, names: Mapping[str, str]) -> list[str]:
-    """Names of that city first, then what is spelled much like it."""
+    """Likely names: those of that city first, then similar spellings."""
     names = {key: name for key, name in names.items() if not key.startswith("etc/")}  # Etc/GMT+2 is two hours behind
     cities = [name for key, name in names.items() if wanted and key.rpartition("/")[2] == wanted]
     close = [names[key] for key in get_close_matches(wanted, names, _MOST_MEANT, 0.75)]

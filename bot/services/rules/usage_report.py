@@ -1,4 +1,4 @@
-"""Reports on a server's jobs and credits over some days: numbers, a chart and a sheet with every job."""
+"""Reports on a server's jobs and credits over some days: numbers, a chart and a sheet of jobs."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MOST_LINES: Final = 100_000  # of a sheet
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """A report with what its chart does not say: `reserved` are the credits of the `under_way` jobs. `sheet` is a CSV
+    """A report with numbers beside its chart: `reserved` are the credits of the `under_way` jobs. `sheet` is a CSV
     of the newest `listed` jobs; `chart` is a PNG, None if none could be drawn."""
 
     report: UsageReport
@@ -74,7 +74,7 @@ class UsageService:
         self._turn = asyncio.Semaphore(1)
 
     async def of(self, guild_id: GuildId, title: str, days: int, user_id: UserId | None, limit_bytes: int) -> Usage:
-        """The last `days` days in the server's time zone, today included; of one member only where one is given.
+        """The last `days` days in the server's time zone, today included; of one member only if one is given.
 
         The sheet has at most MOST_LINES jobs and `limit_bytes` bytes. May take seconds. Raises Busy.
         """
@@ -108,7 +108,7 @@ class UsageService:
 
 
 def _midnights(timezone: str, now: float, days: int) -> list[tuple[date, float]]:
-    """Each of the last `days` days with its begin (UTC seconds), and tomorrow."""
+    """The start of each of the last `days` days (UTC seconds), and of tomorrow."""
     zone = ZoneInfo(timezone)
     today = datetime.fromtimestamp(now, zone).date()
     dates = [today - timedelta(days=ago) for ago in range(days - 1, -2, -1)]
@@ -144,13 +144,13 @@ def _sum(tallies: Iterable[_Tally]) -> _Tally:
 
 
 def _shares(tallies: Iterable[tuple[str, _Tally]]) -> tuple[UsageOf, ...]:
-    """The largest first."""
+    """The shares, largest first."""
     shares = [UsageOf(name, one.jobs, one.spent) for name, one in tallies]
     return tuple(sorted(shares, key=lambda share: (-share.jobs, -share.credits, share.name)))
 
 
 def _sheet(lines: list[UsageLine], limit_bytes: int) -> tuple[bytes, int]:
-    """A CSV with as many of the first lines as fit, and how many those are."""
+    """A CSV with as many of the first lines as fit, and their number."""
     content = usage_csv(lines)
     while len(content) > limit_bytes and lines:
         lines = lines[: int(len(lines) * 0.98 * limit_bytes / len(content))]

@@ -18,7 +18,7 @@ from bot.store.database.database import Database
 
 
 class Wallets:
-    """Finds what counts for a member. `pseudonym` gives the number of a member who was forgotten."""
+    """Finds the credits of a member. `pseudonym` gives the number of a forgotten member."""
 
     def __init__(
         self, db: Database, settings: Settings, policies: Policies, pseudonym: Callable[[UserId], int], clock: Clock
@@ -30,7 +30,7 @@ class Wallets:
         self._clock = clock
 
     def wallet(self, policy: Policy, user_id: UserId, context: MemberContext) -> Wallet:
-        """The credits of a member in the place where they are."""
+        """The credits of a member where they are."""
         return Wallet(
             user_id=user_id,
             pseudonym=self._pseudonym(user_id),

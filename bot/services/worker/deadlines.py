@@ -1,4 +1,4 @@
-"""JOB_TIMEOUT_S: fails what has had no end for too long. Only time counts in which the bot could have seen an end."""
+"""JOB_TIMEOUT_S: fails jobs that have taken too long. Only time in which the bot could have seen an end counts."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ class _Wait:
 
 
 class Deadlines:
-    """Counts how long each job has waited and ends those that have done so for too long.
+    """Counts how long each job has waited and ends those that have waited too long.
 
-    A running job is asked for once more after its time is up, and judged by that answer: it may have finished while
+    A running job is polled once more after its time is up, and judged by that answer: it may have finished while
     the bot or the provider was away. A provider that does not answer at all gets the same time again.
     """
 
@@ -65,7 +65,7 @@ class Deadlines:
         self._unkept_s = 0.0
 
     async def once(self, busy: Collection[JobId]) -> None:
-        """Look at all jobs that go on. `busy` ones are in the middle of a step, which has limits of its own."""
+        """Check all open jobs. `busy` ones are in the middle of a step, which has limits of its own."""
         async with self._db.read() as conn:
             going = await waiting_times.going(conn)
         self._count(going)
@@ -125,7 +125,7 @@ class Deadlines:
         await self._outcomes.fail(job, reason, retryable=True)
 
     async def left_behind(self, job: Job) -> None:
-        """Move a job whose account was removed, or end it where it was sent already or only that account can do it."""
+        """Move a job whose account was removed; end it if it was sent already or only that account can do it."""
         waits = job.state is JobState.QUEUED and not job.spec.stays
         other = self._routing.pick(job.spec.action) if waits else None
         if other is not None:
@@ -141,7 +141,7 @@ class Deadlines:
             await self._outcomes.fail(job, say.ACCOUNT_REMOVED(), retryable=not job.spec.stays)
 
     async def _keep(self) -> None:
-        """Write the waits down now and then, so that a restart does not begin them again."""
+        """Save the waiting times now and then, so that a restart doesn't start them over."""
         if self._unkept_s < min(KEPT_EVERY_S, self._limit_s / 10):
             return
         if self._waits:

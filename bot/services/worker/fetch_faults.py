@@ -1,4 +1,4 @@
-"""Errors while fetching a finished result: which one counts, and what members read about it."""
+"""Errors while fetching a finished result: which one counts, and the text for members."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def note_of(fault: Fault | None, tries: int) -> str:
 
 
 def reason_of(fault: Fault | None) -> str:
-    """Why the result did not come, for its member: what the system says of our disk is for the log."""
+    """The reason for the member why the result didn't come: the system's words about our disk are for the log."""
     match fault:
         case None:
             return say.NOT_FETCHED_IN_TIME()

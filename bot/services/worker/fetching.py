@@ -1,5 +1,5 @@
-"""Fetching finished results. They are paid for, so patience is a matter of time: a host that is away, slow or wrong is
-asked again until JOB_TIMEOUT_S is over, after a restart too."""
+"""Fetches finished results. They are paid for, so it is patient: a host that is away, slow or wrong is asked again
+until JOB_TIMEOUT_S is over, even after a restart."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class _Slots:
 
 
 class Fetcher:
-    """Brings results to our disk, and ends their jobs."""
+    """Downloads results to our disk, and ends their jobs."""
 
     def __init__(
         self,
@@ -103,7 +103,7 @@ class Fetcher:
             return from_text(await answers.of_task(conn, job.account, job.finished_ref))
 
     async def lost(self, job: Job) -> None:
-        """The provider says that it has no result: Retry is to make a new one, not to ask for this one again."""
+        """Note that the provider has no result: Retry must make a new one instead of asking for this one."""
         if job.finished_ref is None:
             return
         async with self._db.transaction() as conn:
@@ -111,7 +111,7 @@ class Fetcher:
             await lifecycle.mark_unfinished(conn, job.id, replace(job.spec, done_ref=None))
 
     async def finish(self, job: Job, status: Finished) -> None:
-        """Fetch the result and end the job well, unless it is too early for another try."""
+        """Fetch the result and deliver the job, unless it is too early for another try."""
         if facts(job.spec.action).gives is Gives.MEDIA:
             status = status.without_words()  # however many a provider adds, they are not what was paid for
         tried = self._tries.setdefault(job.id, _Try(status))
@@ -129,21 +129,22 @@ class Fetcher:
         await self._end(job, status, result)
 
     async def give_up(self, job: Job) -> None:
-        """JOB_TIMEOUT_S is over: the member gets the address where they can open it, else the job fails."""
+        """End a job after JOB_TIMEOUT_S: the member gets the result's address if they can open it, else the job
+        fails."""
         tried = self._tries.get(job.id)
         if tried is not None and await self._pass_on(job, tried):
             return
         await self._outcomes.fail(job, reason_of(tried.fault if tried is not None else None), retryable=True)
 
     def forget(self, still_open: set[JobId]) -> None:
-        """Drop what was remembered of jobs that ended."""
+        """Drop the state of jobs that ended."""
         for job_id in [known for known in self._tries if known not in still_open]:
             del self._tries[job_id]
 
     # -- one try -----------------------------------------------------------------------------------------------------
 
     async def _in_sight(self, job: Job, tried: _Try) -> ResultFile | None:
-        """Fetch; who has to wait for it sees that it is finished."""
+        """Fetch the result; if it takes long, the message says that it is finished."""
         fetching = asyncio.ensure_future(self._fetch(job, tried))
         try:
             done, _ = await asyncio.wait({fetching}, timeout=SHOW_AFTER_S)
@@ -195,7 +196,7 @@ class Fetcher:
         raise worst(faults)
 
     async def _composed(self, job: Job, status: Finished, numbers: range, window_s: float) -> ResultFile:
-        """One picture out of four, each from the first of its addresses that gives it."""
+        """One picture made from four, each from the first of its addresses that works."""
         parts = [self._media.part(job.id, number) for number in numbers]
         try:
             for number, part in zip(numbers, parts, strict=True):
@@ -222,7 +223,7 @@ class Fetcher:
     # -- what follows ------------------------------------------------------------------------------------------------
 
     async def _put_off(self, job: Job, tried: _Try, fault: Fault) -> None:
-        """The result did not come: the member sees that it is finished, and another poll tries again."""
+        """Note that the result didn't come: the member sees that it is finished, and another poll tries again."""
         tried.number += 1
         tried.fault = fault
         tried.slow = tried.slow or isinstance(fault, FileTooSlow)
@@ -254,7 +255,7 @@ class Fetcher:
         await self._note(job, tried)
 
     async def _note(self, job: Job, tried: _Try) -> None:
-        """Write down that the task is finished, which a restart and Retry have to know, and show it."""
+        """Store that the task is finished, which a restart and Retry have to know, and show it."""
         note, answer = note_of(tried.fault, tried.number), to_text(tried.status)
         if job.ready_at is None or job.fetch_note != note or tried.kept != answer:
             async with self._db.transaction() as conn:
@@ -264,7 +265,7 @@ class Fetcher:
         self._publisher.progress(job)
 
     async def _pass_on(self, job: Job, tried: _Try) -> bool:
-        """Give the member the address of what we are refused; False if it is of no use to them."""
+        """Give the member the address of a file that we are refused; False if none may be shared."""
         blot = Blotter([job.interaction_token or ""])
         open_to_all = (url for url in tried.refusing if is_shareable(url) and url not in tried.status.secret_urls)
         address = next((url for url in open_to_all if blot(url) == url), None)

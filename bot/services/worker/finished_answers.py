@@ -12,7 +12,7 @@ from bot.providers.base import Finished
 
 
 def to_text(status: Finished) -> str:
-    """An answer as it is stored; the same answer always has the same text."""
+    """An answer as it is stored; equal answers have equal texts."""
     return json.dumps(asdict(status) | {"secret_urls": sorted(status.secret_urls)})
 
 

@@ -1,4 +1,4 @@
-"""Submits whose answer was lost: finds their tasks, also after their jobs failed. Nothing is ever sent again."""
+"""Submits whose answer was lost: finds their tasks, even after their jobs failed. Nothing is ever sent again."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ DENIED_TRIES = 5  # where the provider says that it is not so: it may have repor
 
 
 class LostSubmits:
-    """`once` looks after jobs in state `unknown`, and after failed ones whose task may still end well.
+    """Looks for the tasks of jobs in state `unknown`, and of failed ones whose task may still end well.
 
-    Nothing is ever sent again. `reports_come`: whether providers were told an address of ours to report to; then a
-    task that no list shows may still be heard of. What a report says is looked up before it is believed.
+    Nothing is ever sent again. `reports_come`: providers have an address of ours to report to, so a task that no
+    list shows may still be reported. Reports are checked before they are believed.
     """
 
     def __init__(
@@ -60,8 +60,8 @@ class LostSubmits:
         self.wake = submitter.lost
 
     async def heard(self, account: str, task_id: str, job_id: str) -> None:
-        """A webhook names a task and the job that it was submitted for. Where nobody knows that job's task, it is
-        written down when this returns, and looked into by the next `once`. Raises Busy if it can't be written."""
+        """Take a webhook that names a task and the job that it was submitted for. If the job's task is unknown, the
+        report is stored before this returns, and `once` looks into it. Raises Busy if it can't be stored."""
         async with self._db.read() as conn:
             job = await jobs.get(conn, JobId(job_id))
         if job is not None and job.account == account in self._providers and self._may_be_lost(job):
@@ -89,7 +89,7 @@ class LostSubmits:
                 await self._look(account, searched, late_ones)
 
     async def _look(self, account: str, searched: list[Job], late_ones: list[Job]) -> None:
-        """One list for all that are looked for, and one poll for all whose task is known."""
+        """List once for all jobs that are searched, and poll once for all whose task is known."""
         wanted = [*searched, *(job for job in late_ones if job.task_ref is None)]
         found: Mapping[str, TaskRef] | None = {}
         answered = True
@@ -110,7 +110,7 @@ class LostSubmits:
         await self._poll(account, [job for job in late_ones if job.task_ref is not None])
 
     async def _judge(self, job: Job, ref: TaskRef | None, answered: bool, *, listed: bool) -> None:
-        """One look at a job that was searched for: it runs, it is looked for again, or it fails."""
+        """Judge a searched job once: it runs, the search goes on, or it fails."""
         search = self._searches[job.id]
         if ref is not None and await self._taken(job, Submitted(ref)):
             return
@@ -127,7 +127,7 @@ class LostSubmits:
         await self._outcomes.fail(job, say.MAY_RUN(why=why), retryable=True)
 
     async def watch(self, job: Job) -> None:
-        """Look after the task of a job that is about to fail: it may be paid for and come to light later."""
+        """Watch the task of a job that is about to fail: it may be paid for and turn up later."""
         async with self._db.transaction() as conn:
             await late_tasks.watch(conn, job.id, self._clock() + late_tasks.WATCHED_S)
 
@@ -151,7 +151,7 @@ class LostSubmits:
     # -- what webhooks say -------------------------------------------------------------------------------------------
 
     async def _read_reports(self) -> None:
-        """Look into what is due. A report counts until it was believed or denied: it may be the only one ever."""
+        """Look into the due reports. A report stays until it was confirmed or denied: it may be the only one ever."""
         silent: set[str] = set()
         for report in await self._reports.due():
             if report.account in silent:
@@ -177,7 +177,7 @@ class LostSubmits:
                 await self._reports.drop(report)
 
     async def _believed(self, report: TaskReport, job: Job) -> bool:
-        """Believe a report where the provider confirms it. Raises ProviderError."""
+        """Act on a report if the provider confirms it. Raises ProviderError."""
         ref = await self._providers[report.account].recognise(report.task_id, str(job.id))
         async with self._db.read() as conn:  # not every server keeps our id with a task
             if ref is not None and await late_tasks.has_task(conn, report.account, ref, job.id):
@@ -192,13 +192,13 @@ class LostSubmits:
 
     @staticmethod
     def _may_be_lost(job: Job) -> bool:
-        """True for a job whose task nobody knows (yet), or that failed although its task may end well."""
+        """True for a job whose task is unknown (yet), or that failed although its task may end well."""
         if job.state in (JobState.SUBMITTING, JobState.UNKNOWN):
             return True
         return job.state is JobState.FAILED and job.watch_until is not None
 
     async def _take_over(self, job: Job, ref: TaskRef) -> None:
-        """Deliver the task of a failed job after all: once, and charged where there is still room for it."""
+        """Deliver the task of a failed job after all: once, and charged if there is still room for it."""
         try:
             async with self._db.transaction() as conn:
                 new = await late_tasks.take_over(conn, job.id, ref, self._clock(), free=False)

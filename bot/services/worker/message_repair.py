@@ -1,4 +1,4 @@
-"""Messages that were left with an old text: changed as soon as Discord takes it, for a week."""
+"""Messages that were left with an old text: updated as soon as Discord allows it, for a week."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ AT_ONCE = 10  # tried in one round, so that an outage with hundreds of them does
 
 
 class Mending:
-    """`once` tries those that are due. What it knows of tries is of this run: after a restart all are due."""
+    """Tries messages that are due. It remembers tries of this run only: after a restart all are due."""
 
     def __init__(self, db: Database, publisher: Publisher, clock: Clock, steady: Callable[[], float]) -> None:
         self._db = db
@@ -31,7 +31,7 @@ class Mending:
         self._tried: dict[MessageId, tuple[int, float]] = {}  # how often, and when again
 
     async def once(self) -> bool:
-        """Try to mend what is due, one after the other. False when there was nothing at all."""
+        """Try to update the due messages, one after the other. False if there were none at all."""
         async with self._db.read() as conn:
             found = await outdated_messages.to_mend(conn)
         self._tried = {one.message.message_id: tried for one in found if (tried := self._when(one)) is not None}

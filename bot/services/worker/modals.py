@@ -1,4 +1,4 @@
-"""A task that waits for a modal: answered with what the member gave, else by itself, else the member is asked."""
+"""Tasks that wait for a modal: answered with the member's text, else automatically, else the member is asked."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ class ModalDesk:
         self._steady = steady
 
     async def fill(self, job: Job, request: SubmitRequest) -> SubmitRequest:
-        """The request with the mask that would answer its modal, where the dialect has none. Raises OSError when the
-        mask cannot be read."""
+        """The request with its mask, if the dialect has no modal to send it with. Raises OSError if the mask can't be
+        read."""
         if not isinstance(request, ActionRequest) or job.spec.mask is None:
             return request
         if self._providers[job.account].capabilities.modal:
@@ -62,7 +62,7 @@ class ModalDesk:
         return replace(request, mask=await self._media.read_mask(job.spec.mask))
 
     async def answer(self, job: Job, final_prompt: str) -> None:
-        """The provider says that `job` waits for its modal; `final_prompt` is what the modal would show."""
+        """Answer the modal that the provider opened for `job`; `final_prompt` is the text that the modal would show."""
         if job.modal_sent_at is not None:
             if self._steady() - job.modal_sent_at > GRACE_S:
                 await self._outcomes.fail(job, say.KEEPS_ASKING(), retryable=True)
@@ -72,7 +72,7 @@ class ModalDesk:
         await self._send(job, job.spec.modal_prompt or final_prompt or job.spec.prompt)
 
     async def _is_asked(self, job: Job, final_prompt: str) -> bool:
-        """True while the member has the word: with Remix on they expect to change the prompt."""
+        """True if the question is up to the member: with Remix on they expect to change the prompt."""
         if job.input_by is not None:
             if self._steady() > job.input_by:
                 await self._outcomes.fail(job, say.NOBODY_ANSWERED(minutes=round(MEMBER_S / 60)), retryable=True)

@@ -45,7 +45,7 @@ MOST_BUGS = 5  # failed tries for reasons of our own before a job's end is given
 
 
 class Outcomes:
-    """Ends jobs and tells it."""
+    """Ends jobs and shows their ends."""
 
     def __init__(self, db: Database, publisher: Publisher, media: MediaStore, clock: Clock) -> None:
         self._db = db
@@ -61,9 +61,9 @@ class Outcomes:
         self.wake = asyncio.Event()
 
     async def fail(self, job: Job, reason: str, *, retryable: bool, at_provider: bool = False) -> None:
-        """End a job badly: credits back in the same transaction, the message follows. An ended job stays as it is.
+        """Fail a job: its credits go back in the same transaction, the message follows. An ended job stays unchanged.
 
-        One that ended `at_provider` after somebody had it asked to cancel it is cancelled, whatever words it has.
+        One that ended `at_provider` after a cancel was requested is cancelled, whatever the provider's words.
         """
         async with self._db.transaction() as conn:
             current = await jobs.get(conn, job.id)
@@ -86,14 +86,14 @@ class Outcomes:
         return bool(self._tries)
 
     async def due(self) -> list[Job]:
-        """Jobs whose end Discord does not show yet and may be asked to show now."""
+        """Jobs whose end Discord doesn't show yet and that are due for another try."""
         async with self._db.read() as conn:
             unshown = await jobs.to_show(conn)
         now = time.monotonic()
         return [job for job in unshown if self._tries.get(job.id, (0, 0.0))[1] <= now]
 
     async def publish(self, job: Job) -> None:
-        """Show the end of a job and note that it is shown; noted for later when Discord does not take it now."""
+        """Show the end of a job and note that it is shown; if Discord refuses now, note it for later."""
         try:
             size = job.result.size_bytes if job.result is not None and job.state is JobState.DONE else 0
             async with self._slots, self._media.memory.hold(size):
@@ -170,8 +170,8 @@ class Outcomes:
         return ResultMedia(await self._media.read(job.result), job.result.content_type)
 
     async def _show(self, job: Job, stored: Sequence[StoredButton], media: ResultMedia | None) -> MessageRef:
-        """Show it in its message, else in another place. Raises PublishLater; ResultRefused or NowhereToPost where that
-        is the last word."""
+        """Show the end in the job's message, else in another place. Raises PublishLater; ResultRefused or NowhereToPost
+        if that is final."""
         try:
             return await self._publisher.show(job, stored, media)
         except MessageGone as gone:
@@ -193,8 +193,8 @@ class Outcomes:
             raise
 
     async def _refused_since(self, job: Job, closed: MessageGone) -> float:
-        """Since when the message of a job refuses its end. A message that may still be there is mended when it can be,
-        whatever becomes of the job."""
+        """The time since when the job's message has refused its end. A message that may still exist is updated when
+        possible, whatever happens to the job."""
         self._refused.setdefault(job.id, time.monotonic())
         if job.message is None:
             return self._clock()
@@ -205,12 +205,12 @@ class Outcomes:
             return await outdated_messages.note(conn, job.id, job.message, self._clock())
 
     def _lasts(self, job: Job, since: float) -> bool:
-        """True if everything has refused the end of the job for so long that it will go on doing so."""
+        """True if everything has refused the end of the job for so long that it will keep doing so."""
         here_s = time.monotonic() - self._refused.get(job.id, time.monotonic())
         return self._clock() - since >= LASTING_S and here_s >= LEAST_S
 
     async def _give_up(self, job: Job) -> None:
-        """Nothing is charged for what was not delivered; the file stays on our disk."""
+        """Give up on delivery: an undelivered result isn't charged; the file stays on our disk."""
         self._forget(job)
         async with self._db.transaction() as conn:
             if job.state is JobState.DONE:

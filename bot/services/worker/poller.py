@@ -35,7 +35,7 @@ PREVIEW_TIMEOUT_S = 10.0
 
 
 class Poller:
-    """Asks for all running tasks of an account in one call and acts on each answer."""
+    """Polls all running tasks of an account in one call and acts on each answer."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class Poller:
         self._fetcher = Fetcher(db, providers, publisher, outcomes, media, clock, steady)
 
     async def poll(self, account: str, open_jobs: list[Job]) -> list[tuple[Job, TaskStatus]]:
-        """One batch call for `open_jobs`. An unreachable provider is logged and gives an empty list."""
+        """Make one batch call for `open_jobs`. An unreachable provider is logged and gives an empty list."""
         asked = [(job, job.task_ref) for job in open_jobs if job.task_ref is not None]
         if not asked:
             return []
@@ -80,11 +80,11 @@ class Poller:
         return [(job, found.get(ref, Missing())) for job, ref in asked]
 
     def heard_since(self, job_id: JobId, moment: float) -> bool:
-        """True when the provider was asked for a job after `moment` (steady seconds) and answered."""
+        """True if the provider was asked about a job after `moment` (steady seconds) and answered."""
         return self._heard.get(job_id, float("-inf")) >= moment
 
     async def handle(self, job: Job, status: TaskStatus) -> None:
-        """Act on what was said of one job."""
+        """Act on the answer about one job."""
         if not isinstance(status, Missing):
             self._missing.pop(job.id, None)
         if not isinstance(status, Unreadable):
@@ -127,7 +127,7 @@ class Poller:
             await self.handle(job, status)
 
     async def _not_readable(self, job: Job, why: str) -> None:
-        """The answer about this one job cannot be read. It fails when that lasts, unless the provider as a whole is to
+        """Handle an unreadable answer about one job. The job fails if that lasts, unless the provider as a whole is to
         blame: then it waits, as all jobs do."""
         now = self._steady()
         since = self._unreadable.setdefault(job.id, now)
@@ -145,7 +145,8 @@ class Poller:
         await self._outcomes.fail(job, reason, retryable=True, at_provider=True)
 
     async def _watch(self, job: Job) -> None:
-        """It is about to fail because the provider tells nothing of it now. It is paid for, and may come to light."""
+        """Keep watching a job that is about to fail because the provider has no news of it. It is paid for, and may
+        turn up."""
         async with self._db.transaction() as conn:
             await late_tasks.watch(conn, job.id, self._clock() + late_tasks.WATCHED_S)
 
@@ -163,7 +164,7 @@ class Poller:
         self._publisher.progress(job, preview=await self._preview(job, status.preview_url))
 
     async def _preview(self, job: Job, url: str) -> Lent | None:
-        """The preview where there is a new one. It is an extra: any fault only means that there is none."""
+        """The new preview, if any. It is optional: any fault just means that there is none."""
         if not url or self._previews.get(job.id) == url:
             return None
         self._previews[job.id] = url
@@ -186,11 +187,11 @@ class Poller:
             return None
 
     async def give_up(self, job: Job) -> None:
-        """A result that is finished at the provider did not come in time."""
+        """Give up on a result that is finished at the provider but didn't come in time."""
         await self._fetcher.give_up(job)
 
     def forget(self, still_open: set[JobId]) -> None:
-        """Drop what was remembered of jobs that ended."""
+        """Drop the state of jobs that ended."""
         self._fetcher.forget(still_open)
         for memory in (self._missing, self._unreadable, self._previews, self._heard):
             for job_id in [known for known in memory if known not in still_open]:

@@ -1,4 +1,4 @@
-"""Shows waiting members their place in the queue, and when to expect their result."""
+"""Shows waiting members their position in the queue, and when to expect their result."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class _Shown:
 
 
 class QueuePositions:
-    """Remembers which place each message shows."""
+    """Remembers the position that each message shows."""
 
     def __init__(self, db: Database, publisher: Publisher, estimates: Estimates) -> None:
         self._db = db
@@ -42,7 +42,7 @@ class QueuePositions:
         self._edits = _Allowance()
 
     async def show(self, account: str) -> None:
-        """Tell the waiting jobs of an account their places where they changed, as many as their channels take."""
+        """Show the waiting jobs of an account their changed positions, as many as their channels take."""
         now = time.monotonic()
         if now < self._next_look.get(account, 0.0):
             return
@@ -92,6 +92,6 @@ class _Allowance:
         return AT_ONCE - int(-(-max(0.0, self._spent_until.get(channel_id, now) - now) // EDIT_S))
 
     def spend(self, channel_id: ChannelId, now: float) -> None:
-        """One was sent."""
+        """Count sent edits."""
         self._spent_until = {channel: until for channel, until in self._spent_until.items() if until > now}
         self._spent_until[channel_id] = max(now, self._spent_until.get(channel_id, now)) + EDIT_S

@@ -27,14 +27,14 @@ class Search:
     not_before: float = 0.0
 
     def put_off(self, pauses: Backoff, now: float) -> None:
-        """Nothing came of this try."""
+        """Schedule the next try."""
         self.tries += 1
         self.not_before = now + pauses.wait_s(self.tries)
 
 
 @dataclass(slots=True)
 class TaskReport:
-    """A task of this id carries the id of this job."""
+    """A report that the task with this id belongs to the job with this id."""
 
     account: str
     task_id: str
@@ -47,7 +47,7 @@ class TaskReport:
 
 
 class Reports:
-    """Those that nobody has looked into yet, or not to the end."""
+    """Reports that aren't handled yet, or only partly."""
 
     def __init__(self, db: Database, steady: Clock) -> None:
         self._db = db
@@ -60,7 +60,7 @@ class Reports:
         return bool(self._waiting)
 
     async def add(self, account: str, task_id: str, job_id: JobId) -> None:
-        """A webhook said so. Raises Busy if it cannot be written down, or too many wait."""
+        """Store a report of a webhook. Raises Busy if it can't be stored, or too many wait."""
         report = TaskReport(account, task_id, job_id, Search(self._steady()))
         known = self._waiting.get(report.key)
         if known is None and len(self._waiting) + self._being_added >= MOST:
@@ -75,14 +75,14 @@ class Reports:
         self._waiting[report.key] = report
 
     async def due(self) -> list[TaskReport]:
-        """Those that may be looked into now, with what an earlier run left. Raises Busy."""
+        """The reports that are due, including those of an earlier run. Raises Busy."""
         if not self._loaded:
             await self._load()
         now = self._steady()
         return [report for report in self._waiting.values() if report.search.not_before <= now]
 
     async def drop(self, report: TaskReport) -> None:
-        """It was believed or denied, or is about nothing. Raises Busy."""
+        """Drop a report that was confirmed or denied, or is about nothing. Raises Busy."""
         if self._waiting.get(report.key) is not report:
             return  # told once more meanwhile
         async with self._db.transaction() as conn:

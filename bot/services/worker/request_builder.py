@@ -1,4 +1,4 @@
-"""A stored job -> the one request that its provider gets."""
+"""Turns a stored job into the one request that its provider gets."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ SENT_TIMES = 4
 
 
 def bytes_of(spec: JobSpec) -> int:
-    """The largest of a job's uploads: they are fetched one after the other, and made small. What a link leads to counts
-    nothing, because a slow host must not keep the memory from those who have something to show."""
+    """The size of a job's largest upload: they are fetched one at a time, and made smaller. Linked files count nothing,
+    because a slow host must not take memory from jobs that have something to show."""
     return max((attachment.size_bytes for attachment in spec.references), default=0)
 
 
@@ -40,9 +40,9 @@ def sent_bytes(request: SubmitRequest) -> int:
 
 
 async def build_request(spec: JobSpec, references: References, member: UserId) -> SubmitRequest:
-    """The request for `spec`, with its pictures fetched and judged, one of the member's at a time.
+    """Build the request for `spec`, with its pictures fetched and checked, one of the member's at a time.
 
-    Raises UnusablePicture; ProviderUnavailable or ProviderBusy where a picture may be fetched later.
+    Raises UnusablePicture; ProviderUnavailable or ProviderBusy if a picture may be fetched later.
     """
     if spec.custom_id is not None and spec.parent_ref is not None:
         return ActionRequest(spec.parent_ref, spec.custom_id, spec.speed, remix=spec.remix, prompt=spec.prompt)

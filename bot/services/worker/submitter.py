@@ -1,4 +1,4 @@
-"""One job to the provider: references, the one submit, and what each refusal means for the job."""
+"""Submits one job to the provider: references, the one submit, and the meaning of each refusal."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ PARENT_RETRY_S = 4.0  # a parent that has just finished is not known everywhere 
 
 
 class Submitter:
-    """Sends claimed jobs. At most one submit leaves per job; what may have been taken is never sent again."""
+    """Sends claimed jobs. At most one submit leaves per job; one that may have been accepted is never sent again."""
 
     def __init__(
         self,
@@ -75,7 +75,7 @@ class Submitter:
         self.lost = asyncio.Event()  # the answer of a submit was lost
 
     async def submit(self, job: Job) -> None:
-        """Take a job in state `submitting` one step on: running, queued again, unknown, or failed."""
+        """Move a job in state `submitting` on: to running, queued again, unknown, or failed."""
         if job.spec.is_empty:
             await self._outcomes.fail(job, say.NOTHING_ASKED(), retryable=False)
             return
@@ -141,15 +141,18 @@ class Submitter:
                 await self._lost(job, say.ANOTHERS_TASK())
 
     async def _lost(self, job: Job, reason: str) -> None:
-        """It may be at work under a task that nobody knows."""
+        """Move the job to unknown: it may be running under a task that nobody knows."""
         self._routing.failed(job.account)
         async with self._db.transaction() as conn:
             await lifecycle.change(conn, job.id, JobState.UNKNOWN, self._clock(), fail_reason=reason)
         self.lost.set()
 
     async def taken(self, job: Job, submitted: Submitted) -> bool:
-        """The provider has the job: write that down, and answer the form that it may have. False, and nothing has
-        changed: it named the task of another job, whose result must not be delivered and charged twice."""
+        """Store that the provider has the job, and answer the modal that it may have opened.
+
+        Returns False, and changes nothing, if the provider named the task of another job, whose result must not be
+        delivered and charged twice.
+        """
         # nothing may come between the provider's yes and this write, not even our own stop
         record = asyncio.ensure_future(self._record(job, submitted))
         try:
@@ -162,7 +165,7 @@ class Submitter:
         return running is not None
 
     async def _record(self, job: Job, submitted: Submitted) -> Job | None:
-        """Write down what runs; None where the task is another job's. It was paid for, so a full disk is waited for."""
+        """Store the running task; None if it is another job's. It was paid for, so wait while the disk is full."""
         while True:
             try:
                 async with self._db.transaction() as conn:
@@ -178,16 +181,16 @@ class Submitter:
         return running
 
     def _may_move(self, job: Job) -> bool:
-        """True for a job of its own, which another account could take as well; follow-ups belong to their parent's.
+        """True for a job that another account could take as well; follow-ups belong to their parent's.
 
-        Once it went all the way round it pauses, so that accounts that all refuse do not hand it to each other.
+        After a full round it pauses, so that accounts that all refuse don't pass it around.
         """
         if job.spec.stays or job.attempts % len(self._providers) == len(self._providers) - 1:
             return False
         return self._routing.instead_of(job.account, job.spec.action) is not None
 
     async def _refused_here(self, job: Job, fault: AccountRefused) -> None:
-        """Nothing was accepted, and the same account would say the same again."""
+        """Handle a refusal that accepted nothing and that the same account would repeat."""
         if isinstance(fault, OutOfCredit):
             self._faults.error("account %s has no credit left, top it up", job.account)
             self._routing.failed(job.account)
@@ -201,7 +204,8 @@ class Submitter:
             await self._outcomes.fail(job, fault.reason, retryable=fault.retryable)
 
     async def _elsewhere(self, job: Job, fault: ProviderError) -> None:
-        """Nothing was accepted: another account takes the job where one can, else this one is asked again later."""
+        """Handle a refusal that accepted nothing: another account takes the job if possible, else this one is tried
+        later."""
         other = self._routing.instead_of(job.account, job.spec.action) if self._may_move(job) else None
         if other is None:
             await self._again(job, fault)
@@ -220,7 +224,8 @@ class Submitter:
             await lifecycle.requeue(conn, job.id, self._steady() + wait_s)
 
     async def _send_refreshed(self, job: Job, request: ActionRequest, fault: UnknownButton) -> None:
-        """The provider refused a stored customId, so nothing was accepted: look the button up again, press it once."""
+        """Refresh a stored customId that the provider refused (nothing was accepted): look up the button, press it
+        once."""
         try:
             status = await self._providers[job.account].fetch(request.parent)
         except ProviderError as unreachable:

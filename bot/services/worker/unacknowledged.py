@@ -1,4 +1,4 @@
-"""Accepted jobs whose acknowledgement we do not know of: left by a former run, or lost on the way to Discord."""
+"""Accepted jobs without a known acknowledgement: left by a former run, or lost on the way to Discord."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ STALE_S = 20.0  # an acknowledgement that took longer got lost
 
 
 class Unconfirmed:
-    """Asks Discord for the message of such a job: there, it goes on; not there, nobody saw it and it is dropped."""
+    """Looks for the message of such a job in Discord: if it exists, the job goes on; if not, nobody saw it and it is
+    dropped."""
 
     def __init__(self, db: Database, publisher: Publisher, clock: Clock, steady: Clock) -> None:
         self._db = db
@@ -27,7 +28,7 @@ class Unconfirmed:
         self._seen: dict[JobId, float] | None = None  # since when each waits, by the steady clock
 
     async def settle(self) -> bool:
-        """Look once at all of them. True when one goes on."""
+        """Check all of them once. True if one goes on."""
         async with self._db.read() as conn:
             accepted = await jobs.in_states(conn, [JobState.ACCEPTED])
         now = self._steady()

@@ -1,4 +1,4 @@
-"""Small chores of the worker: what is of no more use is wiped, what was learned of accounts is kept."""
+"""Small chores of the worker: deletes what is no longer needed, and stores what was learned about accounts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ COUNTERS_KEPT_S = 7 * 86_400.0  # after the end of their window
 
 
 class Upkeep:
-    """Done once in a while, and never in a hurry."""
+    """Runs once in a while, without any hurry."""
 
     def __init__(self, db: Database, refusals: Refusals, clock: Clock) -> None:
         self._db = db
@@ -25,11 +25,11 @@ class Upkeep:
         self._clock = clock
 
     async def begin(self) -> None:
-        """Before any work: what an earlier run learned of the accounts."""
+        """Restore, before any work, what an earlier run learned about the accounts."""
         await self._refusals.restore()
 
     async def once(self) -> None:
-        """All chores, one after the other."""
+        """Do all chores, one after the other."""
         await self._refusals.keep()
         async with self._db.transaction() as conn:
             await jobs.wipe_tokens(conn, self._clock() - TOKEN_LIFE_S)

@@ -1,4 +1,4 @@
-"""The background engine: recovers, claims, submits, polls, publishes. All it knows is in the database."""
+"""The background engine: recovers, claims, submits, polls, publishes. All its state is in the database."""
 
 from __future__ import annotations
 
@@ -102,28 +102,30 @@ class Worker:
         )
 
     def wake(self) -> None:
-        """There is something new in the queue."""
+        """Look at the queue now."""
         self._queue.wake()
 
     def tell(self) -> None:
-        """A job ended that its message does not show yet."""
+        """Show the end of a job that its message doesn't show yet."""
         self._outcomes.wake.set()
 
     def hint(self, account: str) -> None:
-        """Something may be new at an account's provider: poll soon instead of after the interval."""
+        """Poll an account soon instead of after the interval: its provider may have news."""
         if account in self._polls:
             self._polls[account].wake()
 
     async def heard(self, account: str, task_id: str, job_id: str) -> None:
-        """An account's provider is said to have a job of ours under this id. Raises Busy if it can't be kept."""
+        """Take a report that an account's provider has a job of ours under this id. Raises Busy if it can't be
+        stored."""
         await self._lost.heard(account, task_id, job_id)
 
     def stop(self) -> None:
-        """Take nothing new; `run` returns when what is under way has ended or is parked."""
+        """Take nothing new; `run` returns when work under way has ended or is parked."""
         self._stopping.set()
 
     async def run(self) -> None:
-        """Work until `stop`. What a former run left is taken up first. Raises what ended one of its loops."""
+        """Work until `stop`, beginning with what a former run left. Raises the exception that ended one of its
+        loops."""
         await self._upkeep.begin()
         loops = [asyncio.create_task(one.run()) for one in self._tasks]
         stopping = asyncio.create_task(self._stopping.wait())
@@ -137,7 +139,7 @@ class Worker:
             await self._park()
 
     async def _park(self) -> None:
-        """Let steps under way end, within the grace; the rest is cancelled and goes on at the next start."""
+        """Let steps under way end, within the grace period; the rest is cancelled and continues at the next start."""
         if self._busy:
             await asyncio.wait(self._busy.values(), timeout=STOP_GRACE_S)
         left = [task for task in self._busy.values() if not task.done()]
@@ -154,7 +156,7 @@ class Worker:
         task.add_done_callback(lambda _done: self._busy.pop(job.id, None))
 
     async def _guarded(self, job: Job, step: Coroutine[Any, Any, None]) -> None:
-        """One step of one job. A bug in it fails that job visibly instead of leaving it to hang."""
+        """Run one step of one job. A bug in it fails that job visibly instead of leaving it hanging."""
         try:
             await step
         except lifecycle.IllegalChange as moved:
@@ -246,7 +248,7 @@ class Worker:
     # -- recovery ----------------------------------------------------------------------------------------------------
 
     async def _take_up_submits(self) -> None:
-        """Sort out what was being sent when a run or a step ended: not yet sent goes back, the rest is looked for."""
+        """Sort out interrupted submits of a former run or step: unsent ones go back, the others are looked for."""
         busy = set(self._busy)  # from before the look: who ends meanwhile has moved on from what the look saw
         async with self._db.read() as conn:
             sending = await jobs.in_states(conn, [JobState.SUBMITTING, JobState.UNKNOWN])
