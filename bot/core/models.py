@@ -75,8 +75,9 @@ class JobSpec:
 
     `prompt` is the full text for the provider, parameters included. For a click, `parent_ref` and `custom_id` are the
     stored ones; `modal_prompt` answers the modal that the provider opens (None: no text of the member's own), `mask`
-    names the file of the mask that goes with it, and `remix` asks for the modal even if the provider could do without.
-    `dimensions` are a blend's, `motion` is a video's. `title` is the name in messages of a job without a prompt.
+    names the file of the mask that goes with it, `mask_digest` (SHA-256) tells that mask from others, and `remix` asks
+    for the modal even if the provider could do without. `dimensions` are a blend's, `motion` is a video's. `title` is
+    the name in messages of a job without a prompt.
     `added` is what the member did not type this time: where each piece of the prompt comes from, and the piece.
     `done_ref` is a task that finished at the provider and whose result never came: it is fetched, nothing is submitted.
     """
@@ -90,6 +91,7 @@ class JobSpec:
     custom_id: str | None = None
     modal_prompt: str | None = None
     mask: str | None = None
+    mask_digest: str = ""
     remix: bool = False
     dimensions: str = ""
     motion: str = ""

@@ -90,14 +90,6 @@ async def test_a_speed_typed_into_custom_zoom_is_chosen_and_paid_for(graph: Grap
     assert (child.spec.speed, child.spec.modal_prompt, child.cost) == (Speed.TURBO, "a red fox --zoom 1.5", 2)
 
 
-async def test_another_text_for_a_button_whose_job_runs_is_another_picture(graph: Graph) -> None:
-    grid = await graph.delivered()
-    texts = ("a fox --zoom 1.5", "a fox --zoom 1.5", "a hare --zoom 1.5")
-    plans = [await graph.plan_click(grid, "Custom Zoom", text=text) for text in texts]
-    opened = [await graph.open(plan) for plan in plans if isinstance(plan, Start)]
-    assert [one.fresh for one in opened] == [True, False, True]
-
-
 @pytest.mark.parametrize("text", ["", "a red fox", "a red fox --zoom 3", "x\x00 --zoom 2", "x" * 1801 + " --zoom 2"])
 async def test_a_modal_text_that_cannot_work_is_explained(graph: Graph, text: str) -> None:
     grid = await graph.delivered()

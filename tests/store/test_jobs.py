@@ -45,7 +45,7 @@ async def test_nothing_found_is_none(db: Database) -> None:
     async with db.read() as conn:
         assert await jobs.get(conn, missing) is None
         assert await jobs.by_key(conn, "none") is None
-        assert await jobs.active_click(conn, missing, 0, ALICE) is None
+        assert await jobs.active_clicks(conn, missing, 0, ALICE) == []
         assert await jobs.delivered_child(conn, missing, 0, ALICE) is None
 
 
@@ -54,10 +54,9 @@ async def test_clicks_are_found_by_their_state(db: Database, state: JobState) ->
     async with db.transaction() as conn:
         parent = await stored(conn, JobState.DELIVERED, user=BOB)
         job = await stored(conn, state, parent_id=parent.id, parent_slot=2)
-        active = await jobs.active_click(conn, parent.id, 2, ALICE)
-        assert active == (None if state in ENDED else job)
-        assert await jobs.active_click(conn, parent.id, 2, BOB) is None
-        assert await jobs.active_click(conn, parent.id, 1, ALICE) is None
+        assert await jobs.active_clicks(conn, parent.id, 2, ALICE) == ([] if state in ENDED else [job])
+        assert await jobs.active_clicks(conn, parent.id, 2, BOB) == []
+        assert await jobs.active_clicks(conn, parent.id, 1, ALICE) == []
         assert await jobs.delivered_child(conn, parent.id, 2, BOB) == (job if state is JobState.DELIVERED else None)
         going = int(state in WAITING | AT_PROVIDER)
         assert await jobs.count_active(conn, ALICE, GUILD) == (going, going)
@@ -91,9 +90,9 @@ async def test_clicks_that_no_button_has(db: Database) -> None:
     async with db.transaction() as conn:
         parent = await stored(conn, JobState.DELIVERED, user=BOB)
         await stored(conn, parent_id=parent.id, parent_slot=0)
-        assert await jobs.active_click(conn, parent.id, None, ALICE) is None
+        assert await jobs.active_clicks(conn, parent.id, None, ALICE) == []
         retry = await stored(conn, parent_id=parent.id)
-        assert await jobs.active_click(conn, parent.id, None, ALICE) == retry
+        assert await jobs.active_clicks(conn, parent.id, None, ALICE) == [retry]
 
 
 async def test_listing_by_state_and_account(db: Database) -> None:

@@ -126,7 +126,7 @@ _LOOK_UPS: dict[str, tuple[Callable[[AsyncConnection, Job], Awaitable[object]], 
     "look": (lambda conn, _: queue.look(conn, "main", 9, 9), "ix_jobs_state_account_user_id_created_at"),
     "going on": (lambda conn, _: waiting_times.going(conn), "ix_jobs_state_account_user_id_created_at"),
     "timings": (lambda conn, _: timings.recent(conn, "main", 400), "ix_jobs_delivered"),
-    "active_click": (lambda conn, job: jobs.active_click(conn, job.id, 0, ALICE), "ix_jobs_parent_id_parent_slot"),
+    "active_clicks": (lambda conn, job: jobs.active_clicks(conn, job.id, 0, ALICE), "ix_jobs_parent_id_parent_slot"),
     "delivered_child": (
         lambda conn, job: jobs.delivered_child(conn, job.id, 0, job.user_id),
         "ix_jobs_parent_id_parent_slot",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.core.jobs.asker import Asker
-from bot.core.kinds import Action
+from bot.core.kinds import Speed
 from bot.core.models import Job, JobId, JobSpec, MessageId
 
 
@@ -26,7 +27,11 @@ class NewJob:
     private: bool = False
     retry_of: JobId | None = None  # the failed job that it does once more
 
-    def asks_for(self, job: Job) -> bool:
-        """True for a press on the button that `job` came from, unless it comes with another text."""
-        brings_text = self.spec.modal_prompt is not None or self.spec.action is Action.IMAGINE
-        return not brings_text or self.spec.prompt == job.spec.prompt
+    def already_in(self, active: Iterable[Job]) -> Job | None:
+        """The first of these jobs, which came from the same button, that was asked for in the same words, with the same
+        mask and at the same speed. Everything else follows from the button."""
+        return next((job for job in active if _chosen(job.spec) == _chosen(self.spec)), None)
+
+
+def _chosen(spec: JobSpec) -> tuple[str, str, Speed]:
+    return spec.prompt, spec.mask_digest, spec.speed

@@ -107,7 +107,8 @@ class ClickService:
                 return await late_tasks.heir(conn, new.account, new.spec.done_ref)
             if new.parent_id is None:
                 return None
-            return await jobs.active_click(conn, new.parent_id, new.parent_slot, request.asker.user_id)
+            active = await jobs.active_clicks(conn, new.parent_id, new.parent_slot, request.asker.user_id)
+        return new.already_in(active)
 
     async def ask_to_edit(self, request: ClickRequest) -> AskText | PointTo:
         """The form behind Edit and retry, with the refused prompt. Raises UserError."""
@@ -149,9 +150,6 @@ class ClickService:
             return asks
         if request.text is not None and asks is None:  # a forged form, or one from before Remix was turned off
             raise UserError(say.REMIX_OFF() if needs is Needs.PROMPT else say.TAKES_NO_PROMPT())
-        already = await self._existing(parent, stored, request)
-        if already is not None:
-            return PointTo(already)
         if needs is Needs.MASK:
             return AskRegion(request, parent.base_prompt)
         # a speed that is typed into the modal is chosen, and paid for, like anywhere else
@@ -176,7 +174,8 @@ class ClickService:
         )
         new = NewJob(request.asker, spec, parent.account)
         new = replace(new, parent_id=parent.id, parent_slot=stored.slot, reply_to=request.message.message_id)
-        return Start(new, clicked=request.message)
+        already = await self._existing(new, parent, stored)
+        return Start(new, clicked=request.message) if already is None else PointTo(already)
 
     async def _asks(self, parent: Job, stored: StoredButton, user_id: UserId) -> AskText | None:
         """The form that a press on this button opens first; None = it takes no text from this member."""
@@ -241,11 +240,10 @@ class ClickService:
             raise UserError(say.NOT_YOURS())
         return job
 
-    async def _existing(self, parent: Job, stored: StoredButton, request: ClickRequest) -> Job | None:
-        if request.text is not None:
-            return None  # another text asks for another picture: `Intake` compares them
+    async def _existing(self, new: NewJob, parent: Job, stored: StoredButton) -> Job | None:
+        member = new.asker.user_id
         async with self._db.read() as conn:
-            active = await jobs.active_click(conn, parent.id, stored.slot, request.asker.user_id)
-            if active is not None or not facts(stored.button.action).same_again:
-                return active
-            return await jobs.delivered_child(conn, parent.id, stored.slot, request.asker.user_id)
+            same = new.already_in(await jobs.active_clicks(conn, parent.id, stored.slot, member))
+            if same is not None or not facts(stored.button.action).same_again:
+                return same
+            return await jobs.delivered_child(conn, parent.id, stored.slot, member)

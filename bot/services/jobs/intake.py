@@ -58,9 +58,9 @@ class Intake:
         if new.parent_id is not None:
             if await jobs.get(conn, new.parent_id) is None:  # its member was forgotten a moment ago
                 raise UserError(clicks.GONE())
-            active = await jobs.active_click(conn, new.parent_id, new.parent_slot, new.asker.user_id)
-            if active is not None and new.asks_for(active):
-                return Opened(active, fresh=False)
+            active = await jobs.active_clicks(conn, new.parent_id, new.parent_slot, new.asker.user_id)
+            if (same := new.already_in(active)) is not None:
+                return Opened(same, fresh=False)
         if (other := await self._does_it_already(conn, new)) is not None:
             return Opened(other, fresh=False)
         await self._check_active(conn, admitted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from contextlib import suppress
 
@@ -68,7 +69,7 @@ class RegionStarter:
 
         Raises UserError if it can't be started, including PriceRaised; nothing is kept then.
         """
-        judged = await self._judged(session, prompt, agreed_price)
+        judged = await self._judged(session, prompt, agreed_price, hashlib.sha256(mask).hexdigest())
         await self._save(session, mask)
         try:
             if isinstance(judged, Flagged):
@@ -92,8 +93,10 @@ class RegionStarter:
             self._spawn("show that a region started", self._tell(session, said))
         return opened.job
 
-    async def _judged(self, session: RegionSession, prompt: str, agreed_price: int) -> Admitted | Flagged:
-        judged = await self._gate.judge(await self._plan(session, prompt), asked=agreed_price)
+    async def _judged(
+        self, session: RegionSession, prompt: str, agreed_price: int, mask_digest: str
+    ) -> Admitted | Flagged:
+        judged = await self._gate.judge(await self._plan(session, prompt, mask_digest), asked=agreed_price)
         match judged:
             case AskCost(start=asked):
                 raise PriceRaised(asked.new.cost)
@@ -115,7 +118,7 @@ class RegionStarter:
         if asker.interaction_token:
             await self._publisher.retell(asker.application_id, asker.interaction_token, said)
 
-    async def _plan(self, session: RegionSession, prompt: str) -> Start:
+    async def _plan(self, session: RegionSession, prompt: str, mask_digest: str = "") -> Start:
         typed, parent, stored = await self._composed(session, prompt)
         spec = JobSpec(
             stored.button.action,
@@ -125,6 +128,7 @@ class RegionStarter:
             custom_id=stored.button.custom_id,
             modal_prompt=typed.text,
             mask=_mask(session),
+            mask_digest=mask_digest,
             added=typed.added,
         )
         new = NewJob(

@@ -84,16 +84,16 @@ async def pending_free_cancels(conn: AsyncConnection, user_id: UserId, guild_id:
     return (await conn.execute(found)).scalar_one()
 
 
-async def active_click(conn: AsyncConnection, parent_id: JobId, slot: int | None, user_id: UserId) -> Job | None:
-    """This member's newest job from this button that has not ended."""
+async def active_clicks(conn: AsyncConnection, parent_id: JobId, slot: int | None, user_id: UserId) -> list[Job]:
+    """This member's jobs from this button that have not ended, newest first."""
     query = _children(parent_id, slot).where(jobs.c.user_id == user_id, jobs.c.state.not_in(ENDED))
-    return await _one(conn, query)
+    return [job_from(row) for row in (await conn.execute(query)).mappings()]
 
 
 async def delivered_child(conn: AsyncConnection, parent_id: JobId, slot: int | None, user_id: UserId) -> Job | None:
     """The newest delivered job from this button, of any member; private ones of this member only."""
     open_to = or_(~jobs.c.private, jobs.c.user_id == user_id)
-    return await _one(conn, _children(parent_id, slot).where(jobs.c.state == JobState.DELIVERED, open_to))
+    return await _one(conn, _children(parent_id, slot).where(jobs.c.state == JobState.DELIVERED, open_to).limit(1))
 
 
 async def count_active(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None) -> tuple[int, int]:
@@ -140,7 +140,6 @@ def _children(parent_id: JobId, slot: int | None) -> Select[tuple[object, ...]]:
         select(jobs)
         .where(jobs.c.parent_id == parent_id, jobs.c.parent_slot.is_not_distinct_from(slot))
         .order_by(jobs.c.created_at.desc(), jobs.c.id)
-        .limit(1)
     )
 
 

@@ -141,6 +141,7 @@ def spec_from(fields: dict[str, Any]) -> JobSpec:
         custom_id=fields.get("custom_id"),
         modal_prompt=fields.get("modal_prompt"),
         mask=fields.get("mask"),
+        mask_digest=fields.get("mask_digest", ""),
         remix=fields.get("remix", False),
         dimensions=fields.get("dimensions", ""),
         motion=fields.get("motion", ""),
