@@ -1,4 +1,4 @@
-"""Routes forms by the prefix of their custom_id. Forms are answered like panels: across restarts."""
+"""Routes forms by the prefix of their custom_id. Forms work across restarts, like panels."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _FORM = re.compile(panel_id.template("(?P<prefix>[a-z]{2})"))
 
 
 async def answer(interaction: discord.Interaction[Any]) -> None:
-    """Hand a submitted form to its handler, or say that it is none of ours. Other interactions are left alone."""
+    """Hand a submitted form to its handler, or say that it isn't ours. Other interactions are ignored."""
     if interaction.type is not discord.InteractionType.modal_submit or interaction.data is None:
         return
     found = _FORM.fullmatch(str(interaction.data.get("custom_id")))

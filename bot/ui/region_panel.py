@@ -37,7 +37,8 @@ MAX_PROMPT = 1900
 class RegionButton(Control[discord.ui.Button[Any]], template=BUTTON_TEMPLATE):
     """One step of the panel. It works as long as the session is open.
 
-    `agreed_price` is the price in credits that its label names, 0 = none."""
+    `agreed_price` is the price in credits that its label names, 0 = none.
+    """
 
     def __init__(self, item: discord.ui.Button[Any], session_id: str, step: str, agreed_price: int) -> None:
         super().__init__(item)
@@ -53,7 +54,7 @@ class RegionButton(Control[discord.ui.Button[Any]], template=BUTTON_TEMPLATE):
 
     @classmethod
     def start(cls, session_id: str, cost: int) -> Self:
-        """The button of the last step; a price that is asked about is on it, and goes along with the press."""
+        """The button of the last step; a price that needs agreement is on its label, and is sent with the press."""
         agreed_price, label = (cost, say.START_FOR(price=credits(cost))) if cost > ASK_ABOVE else (0, say.START())
         custom_id = f"{panel_id.REGION}{VERSION}:{session_id}:{START}{agreed_price or ''}"
         style = discord.ButtonStyle.primary
@@ -117,7 +118,7 @@ async def open_panel(interaction: discord.Interaction[Any], plan: AskRegion) -> 
 
 
 def _view(session: RegionSession, link: str | None, *, cost: int | None = None) -> discord.ui.View:
-    """`cost`: of the mask that is ready to start; None = there is none."""
+    """The controls. `cost`: the price of the mask that is ready to start; None = there is none."""
     view = discord.ui.View(timeout=None)
     if cost is not None:
         view.add_item(RegionButton.start(session.id, cost))
@@ -129,7 +130,7 @@ def _view(session: RegionSession, link: str | None, *, cost: int | None = None) 
 
 
 async def answer_form(interaction: discord.Interaction[Any], _version: str, rest: str) -> None:
-    """Take what a form of the panel brings. Raises UserError."""
+    """Take the input of a submitted form of the panel. Raises UserError."""
     found = _FORM.fullmatch(rest)
     if found is None:
         raise UserError(say.FORM_OUTDATED())

@@ -1,1 +1,1 @@
-"""The web server: health for the operator, hints from providers, pages for members. Calls services only."""
+"""The web server: health for the operator, webhooks of providers, pages for members. Calls services only."""

@@ -1,6 +1,6 @@
-"""Limits the connections to the web server: how many at once, how long each may take for what, and whose turn it is.
+"""Limits the connections to the web server: how many at once, how long each may take, and whose turn it is.
 
-aiohttp bounds what one request may be. It does not bound how many there are, nor how slowly their heads may come.
+aiohttp limits the size of one request. It doesn't limit how many there are, or how slowly their heads may arrive.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ _CRUMBS = _REFUSAL % b"400 Bad Request"
 
 
 class Connection(asyncio.BufferedProtocol):
-    """Stands before aiohttp's protocol and looks at the clock. What is read is handed on when it is its turn; no more
-    is read before."""
+    """A protocol in front of aiohttp's that enforces time limits. Data is passed on when it is its turn; no more is
+    read before that."""
 
     def __init__(self, inner: asyncio.Protocol, connections: Connections, sender: Sender) -> None:
         self._inner = inner
@@ -66,7 +66,7 @@ class Connection(asyncio.BufferedProtocol):
         self._inner.connection_made(transport)
 
     def enter(self, state: State, *, counted: bool = True) -> None:
-        """From now on it is about something else."""
+        """Set a new purpose."""
         if self._deaf or not self.connected:
             return
         self.state = state
@@ -83,21 +83,21 @@ class Connection(asyncio.BufferedProtocol):
             self._connections.moved(self, self._transport)
 
     def sends_on(self) -> None:
-        """Another piece of a file is about to be sent, so its reader's time starts again."""
+        """Note that another piece of a file is about to be sent, so its reader's time starts over."""
         if self.state in BETWEEN:
             self.enter(State.FILE)
 
     def has_sent(self) -> None:
-        """The file is on its way as a whole."""
+        """Note that the whole file is on its way."""
         if self.state is State.FILE:
             self.enter(State.IDLE)
 
     def all_sent(self) -> bool:
-        """True if nothing is left with us of what we wrote."""
+        """True if none of our output is still in our memory."""
         return self._transport is None or not self._transport.get_write_buffer_size()
 
     def may_go(self) -> bool:
-        """True if it may be closed for another one: nothing from it waits for its turn."""
+        """True if it may be closed for another one: none of its data waits for its turn."""
         if self.state is State.FILE:
             return not self.read_by_peer.is_set()
         if self.state is not State.HEAD:
@@ -107,7 +107,7 @@ class Connection(asyncio.BufferedProtocol):
         return self._head_bytes is not None and not self._held
 
     def drop(self) -> None:
-        """End it without a word."""
+        """Close it without an answer."""
         if self._transport is not None:
             self._transport.abort()
 
@@ -169,7 +169,8 @@ class Connection(asyncio.BufferedProtocol):
         return wanted and self._lines <= LINES + self._bytes // BYTES_OF_A_LINE
 
     def _refuse(self, answer: bytes) -> None:
-        """Say so and hear nothing more. It is not closed at once: who is still sending would not read the answer."""
+        """Send the answer and read nothing more. It isn't closed at once: a client that is still sending wouldn't read
+        the answer."""
         self._deaf = True
         if self._deadline is not None:
             self._deadline.cancel()
@@ -212,8 +213,8 @@ READER: Final = web.RequestKey[Connection]("reader")  # the connection of whose 
 
 
 class Connections:
-    """All of them, the one that has not changed for longest first. When there are too many, one that waits makes room;
-    who is in the middle of a request is never sent away for another."""
+    """All connections, the one unchanged for longest first. If there are too many, an idle one makes room; one in the
+    middle of a request is never closed for another."""
 
     def __init__(
         self,
@@ -236,7 +237,7 @@ class Connections:
         return len(self._known)
 
     async def room(self) -> None:
-        """Return when there is room for another one, after one that waits was ended where there are too many."""
+        """Return when there is room for another one; ends an idle one if there are too many."""
         while len(self._known) >= self._most:
             self._room.clear()
             waiting = self._longest_waiting()
@@ -249,7 +250,7 @@ class Connections:
         return self._of[address] < self._most_of_one or is_loopback(address)
 
     def moved(self, connection: Connection, transport: asyncio.BaseTransport) -> None:
-        """A connection is new, or has changed its state."""
+        """Note that a connection is new, or has changed its state."""
         if self._known.pop(transport, None) is None:
             self._of[connection.peer] += 1
         self._known[transport] = connection
@@ -257,11 +258,11 @@ class Connections:
             self._room.set()
 
     def heard(self) -> None:
-        """Something was heard of a connection, so that it may make room now."""
+        """Note that a connection sent something, so that it may make room now."""
         self._room.set()
 
     def left(self, connection: Connection, transport: asyncio.BaseTransport) -> None:
-        """A connection has ended."""
+        """Note that a connection has ended."""
         if self._known.pop(transport, None) is not None:
             self._of[connection.peer] -= 1
             if not self._of[connection.peer]:
@@ -270,7 +271,7 @@ class Connections:
 
     @asynccontextmanager
     async def answering(self, request: web.BaseRequest) -> AsyncIterator[None]:
-        """A request is answered while the body runs, once it is its turn and its sender has read what came before."""
+        """Run the body, which answers a request, once it is its turn and its sender has read the earlier answers."""
         connection = self._known.get(request.transport) if request.transport is not None else None
         if connection is None:
             yield
@@ -289,8 +290,8 @@ class Connections:
                 connection.enter(State.HEAD if unread else State.IDLE, counted=not unread)
 
     def _longest_waiting(self) -> Connection | None:
-        """A connection to close: one whose head does not come, else whose next request does not, else one that is
-        about to send something, else one that does not take what it asked for."""
+        """A connection to close: one whose head doesn't arrive, else whose next request doesn't, else one that is about
+        to send something, else one that doesn't read its answer."""
         ones = [connection for connection in self._known.values() if connection.may_go()]
         heads = [connection for connection in ones if connection.state is State.HEAD]
         if heads and heads[0].since < asyncio.get_running_loop().time() - SWIFT_S:

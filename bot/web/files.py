@@ -1,4 +1,4 @@
-"""Files of ours, in small pieces, each at its turn: what a slow reader has not taken stays on the disk."""
+"""Files of ours, sent in small pieces, each at its turn: data that a slow reader hasn't taken stays on the disk."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ PIECE_COST_S = 80e-6  # about what one costs us
 
 
 class File(web.FileResponse):
-    """A file, whole or the part that was asked for.
+    """A file, whole or the requested range.
 
-    Without the system's `sendfile`: when a connection ends in the middle of one, asyncio waits for ever with the file
-    open, and the next connection with the same number, which may be ours to Discord, hears nothing.
+    Doesn't use the system's `sendfile`: if a connection ends in the middle of it, asyncio waits for ever with the file
+    open, and the next connection with the same number, which may be ours to Discord, gets no events.
     """
 
     def __init__(self, path: Path, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(path, chunk_size=PIECE_BYTES, headers=headers)
 
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
-        """Send it, for which its reader's connection is not ended while the reader takes it."""
+        """Send it; its reader's connection isn't closed while the reader keeps reading."""
         reader = request.get(READER)
         if reader is None:
             return await super().prepare(request)

@@ -1,4 +1,4 @@
-"""Reading multipart forms in one pass over bytes that are bounded, in memory and never on the disk.
+"""Parses multipart forms in one pass over a bounded number of bytes, in memory and never on the disk.
 
 aiohttp's own reader takes a second for each 300 KB of empty lines before the first part.
 """
@@ -32,7 +32,7 @@ class _Where(Enum):
 
 
 class PartTooLarge(web.HTTPRequestEntityTooLarge):
-    """One part is larger than it may be."""
+    """One part is too large."""
 
     def __init__(self, name: str, limit: int, size: int) -> None:
         super().__init__(limit, size)
@@ -40,15 +40,15 @@ class PartTooLarge(web.HTTPRequestEntityTooLarge):
 
 
 class Malformed(Exception):
-    """This is no form that we know."""
+    """The body isn't a form that we know."""
 
 
 @asynccontextmanager
 async def reading(
     request: web.Request, limits: Mapping[str, int], uploads: Uploads, owner: Hashable
 ) -> AsyncIterator[dict[str, bytes]]:
-    """The parts named in `limits` (name -> most bytes) that came; others are refused. They count as an upload of
-    `owner` until the end of the block, so work with them in there.
+    """Read the parts named in `limits` (name -> most bytes); others are refused. They count as an upload of `owner`
+    until the end of the block, so use them inside it.
 
     Raises HTTPBadRequest, PartTooLarge, HTTPUnsupportedMediaType, and what `Uploads.body` raises.
     """
@@ -75,8 +75,7 @@ async def reading(
 
 
 class MultipartForm:
-    """The parts of a body that comes in pieces. Every byte is looked at once, and a fault is found as soon as it is
-    there."""
+    """Parses a body that comes in pieces. Every byte is looked at once, and a fault is found as soon as it arrives."""
 
     def __init__(self, boundary: bytes, limits: Mapping[str, int]) -> None:
         self._limits = limits
@@ -94,13 +93,13 @@ class MultipartForm:
             pass
 
     def parts(self) -> dict[str, bytes]:
-        """All of them, after the last byte. Raises Malformed."""
+        """All parts, after the last byte. Raises Malformed."""
         if self._where is not _Where.EPILOGUE:
             raise Malformed("the end is missing")
         return self._found
 
     def _step(self) -> bool:
-        """Go on to the next thing; False if more bytes are needed."""
+        """Parse the next thing; False if more bytes are needed."""
         if self._where is _Where.EPILOGUE:
             self._rest.clear()  # it is for nobody
             return False
@@ -160,7 +159,7 @@ class MultipartForm:
 
 
 def part_name(headers: bytes) -> str | None:
-    """The name in a part's Content-Disposition; None if it has none. Raises Malformed for what are no headers."""
+    """The name in a part's Content-Disposition; None if it has none. Raises Malformed for invalid headers."""
     name: str | None = None
     for line in headers.split(b"\r\n"):
         if not line:

@@ -1,4 +1,4 @@
-"""Tells monitors whether the process lives, and whether it can work."""
+"""Tells monitors whether the process is alive, and whether it can work."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def routes(health: Health) -> list[web.RouteDef]:
 
 
 def from_this_machine(request: web.Request) -> bool:
-    """True if the caller itself, and not a proxy for somebody else, is on this machine."""
+    """True if the caller itself, not a proxy for somebody else, is on this machine."""
     return (
         is_loopback(request.remote or "")
         and _is_here(request.host)
@@ -43,7 +43,7 @@ def from_this_machine(request: web.Request) -> bool:
 
 
 def _is_here(host: str) -> bool:
-    """True if a `Host` header means this machine: a proxy passes on the name by which the world knows it."""
+    """True if a `Host` header means this machine: a proxy passes on the public name."""
     try:
         name = urlsplit(f"//{host}").hostname or ""
     except ValueError:

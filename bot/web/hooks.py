@@ -1,6 +1,6 @@
-"""Webhooks of providers: a hint to poll now, and which task is said to be which job of ours.
+"""Webhooks of providers: a hint to poll now, and which task is said to belong to which of our jobs.
 
-Nothing in them is believed: the poll tells how a task is, and what a webhook names is looked up first.
+They aren't trusted: the poll tells a task's state, and the task that a webhook names is looked up first.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class WebhookProof:
 def routes(hooks: Mapping[str, WebhookProof], hint: Callable[[str], None], heard: Heard) -> list[web.RouteDef]:
     """`POST /hooks/{account}/{token}`; `hooks` by account, `hint` asks to poll an account now.
 
-    Answers 503 where what a webhook names can't be written down.
+    Answers 503 if the report can't be stored.
     """
 
     async def hook(request: web.Request) -> web.Response:
@@ -70,7 +70,7 @@ def _is_short(body: bytes) -> bool:
 
 
 def _named(body: bytes, job_id: str) -> tuple[str, str] | None:
-    """The task that a webhook is about, and the job of ours that it, or the address it came to, names."""
+    """The task that a webhook is about, and the job of ours that it, or its address, names."""
     try:
         said = json.loads(body)
     except (ValueError, RecursionError):
@@ -85,7 +85,7 @@ def _named(body: bytes, job_id: str) -> tuple[str, str] | None:
 
 
 async def _read(request: web.Request) -> bytes:
-    """The body, within the limits; nothing of one that is too long to be looked into."""
+    """The body, within the limits; empty if it is too long to be read."""
     if (request.content_length or 0) > MAX_BODY_BYTES:
         raise web.HTTPRequestEntityTooLarge(MAX_BODY_BYTES, request.content_length or 0)
     body, size = bytearray(), 0

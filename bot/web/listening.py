@@ -1,4 +1,4 @@
-"""Listening: every address of WEB_HOST, and one connection after the other as long as there is room for it."""
+"""Listens on every address of WEB_HOST, and accepts one connection after the other while there is room."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ Protocols = Callable[[], asyncio.Protocol]
 
 @asynccontextmanager
 async def listening(protocol: Protocols, connections: Connections, host: str, port: int) -> AsyncIterator[int]:
-    """Accept connections on WEB_HOST:WEB_PORT while the body runs; returns the port. Raises ConfigError when it cannot
-    be had."""
+    """Accept connections on WEB_HOST:WEB_PORT while the body runs; returns the port. Raises ConfigError if it can't be
+    had."""
     sockets = await _bound(host, port)
     accepting = [asyncio.create_task(_accept(one, protocol, connections)) for one in sockets]
     try:
@@ -45,7 +45,7 @@ async def listening(protocol: Protocols, connections: Connections, host: str, po
 
 
 async def _accept(listener: socket.socket, protocol: Protocols, connections: Connections) -> None:
-    """One connection after the other, each at its turn, so that a flood of them holds up nobody else."""
+    """Accept connections one after the other, each at its turn, so that a flood of them holds up nobody else."""
     loop = asyncio.get_running_loop()
     rare = RareLog(log, LINE_EVERY_S)
     while True:

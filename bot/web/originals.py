@@ -1,4 +1,4 @@
-"""Originals of results: the files that Discord does not take as they are."""
+"""Originals of results: the files that Discord doesn't accept."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class OriginalFiles:
         self._originals = originals
 
     def routes(self) -> list[web.RouteDef]:
-        """The file; for HEAD its headers alone."""
+        """The route of the file; HEAD gets its headers alone."""
         return [web.get("/original/{signed}", self.show)]
 
     async def show(self, request: web.Request) -> web.StreamResponse:
-        """The file byte for byte, in pieces where the browser asks for some. Errors are a page or JSON."""
+        """The file byte for byte, in ranges if the browser asks for some. Errors are a page or JSON."""
         try:
             original = await self._originals.open(request.match_info["signed"])
         except OriginalGone as gone:

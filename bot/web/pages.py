@@ -1,4 +1,4 @@
-"""HTML from templates, and refusals in the form that the caller understands: a page or JSON."""
+"""HTML from templates, and errors in the form that the caller understands: a page or JSON."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STATIC = FOLDER / "static"
 
 
 def page(request: web.BaseRequest, template: str, *, status: int = 200, **values: object) -> web.Response:
-    """A page of ours. Addresses in it are relative, so that it also works below a proxy's path."""
+    """A page of ours. Its links are relative, so it also works below a proxy's path."""
     depth = request.path.count("/") - 1
     text = _environment().get_template(template).render(root="../" * depth or "./", **values)
     return web.Response(text=text, content_type="text/html", status=status)
@@ -32,7 +32,7 @@ def refusal(request: web.BaseRequest, status: int, sentence: str, *, title: str 
 
 
 def wants_page(request: web.BaseRequest) -> bool:
-    """True for a browser that shows what we answer."""
+    """True for a browser that shows our answer."""
     return "text/html" in request.headers.get(hdrs.ACCEPT, "")
 
 

@@ -1,4 +1,4 @@
-"""From where somebody is connected."""
+"""The origin of a connection."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ class RegionPages:
         self._secure = outside.scheme == "https"
 
     def routes(self) -> list[web.RouteDef]:
-        """The page, its picture, and where it sends the mask."""
+        """The page, its picture, and the address for the mask."""
         return [
             # no HEAD: a link preview must not become the browser that a link belongs to
             web.get("/region/{signed}", self.show, allow_head=False),
@@ -100,7 +100,7 @@ class RegionPages:
     async def _painter(
         self, request: web.Request, session: RegionSession, prompt: str, cost: int, trouble: str = ""
     ) -> web.Response:
-        """The page as it begins, or goes on after some `trouble`; who sends it agrees to pay `cost`."""
+        """The page at its start, or after some `trouble`; sending it agrees to pay `cost`."""
         parent = await self._service.parent(session)
         return page(
             request,
@@ -132,7 +132,7 @@ class RegionPages:
         return File(file.path, headers=headers)
 
     async def submit(self, request: web.Request) -> web.Response:
-        """Takes `mask` (a picture, white = repaint), `prompt` (empty = unchanged) and `price` (what the page said)
+        """Take `mask` (a picture, white = repaint), `prompt` (empty = unchanged) and `price` (as shown on the page),
         once."""
         try:
             self._refuse_foreign(request)
@@ -155,7 +155,7 @@ class RegionPages:
         return _taken(request, {"status": "accepted", "job": came.id}, *SENT)
 
     def _refuse_foreign(self, request: web.Request) -> None:
-        """Raises HTTPForbidden for what another site's page sends in a member's name."""
+        """Raises HTTPForbidden for requests of another site's page in a member's name."""
         origin = request.headers.get("Origin")
         if origin is None or origin in (self._origin, f"{request.scheme}://{request.host}"):
             return
@@ -178,7 +178,7 @@ class RegionPages:
     async def _asked_again(
         self, request: web.Request, session: RegionSession, prompt: str, raised: PriceRaised
     ) -> web.Response:
-        """The price, which is agreed to by sending the same once more."""
+        """Ask about the price; sending the same once more agrees to it."""
         sentence = say.SEND_AGAIN(price=credits(raised.cost))
         if wants_page(request):
             return await self._painter(request, session, prompt, raised.cost, sentence)
@@ -198,7 +198,7 @@ class RegionPages:
 
 
 def _read(parts: Mapping[str, bytes]) -> tuple[bytes, str, int]:
-    """Mask, prompt and price. Raises UserError without a mask, HTTPBadRequest for what no page of ours sends."""
+    """Mask, prompt and price. Raises UserError without a mask, HTTPBadRequest for input that no page of ours sends."""
     if not parts.get("mask"):
         raise UserError(say.NOTHING_MARKED())
     agreed_price = parts.get("price", b"")

@@ -22,7 +22,7 @@ from bot.web.static import static
 
 
 class Listener(Protocol):
-    """Hears what webhooks say: something may be new at an account, a task is said to be a job of ours."""
+    """Receives webhooks: an account may have news, a task is said to be a job of ours."""
 
     def hint(self, account: str) -> None: ...
 
@@ -39,8 +39,8 @@ def application(
     originals: Originals,
     public_url: str,
 ) -> web.Application:
-    """The web application. `webhooks` is what proves webhooks by account, `hint` asks to poll an account now,
-    `heard` writes down which task is said to be which job; it raises Busy if it cannot."""
+    """The web application. `webhooks` has the proofs of webhooks by account, `hint` asks to poll an account
+    now, `heard` stores which task is said to be which job; it raises Busy if it can't."""
     app = web.Application()
     app.add_routes(health_routes.routes(health))
     app.add_routes(hooks.routes(webhooks, hint, heard))
@@ -59,7 +59,7 @@ async def web_server(
     originals: Originals,
     listener: Listener,
 ) -> AsyncIterator[None]:
-    """The web server while the body runs; none with WEB_PORT=0. Raises ConfigError when its port cannot be had."""
+    """Run the web server during the body; none with WEB_PORT=0. Raises ConfigError if its port can't be had."""
     if settings.web_port == 0:
         yield
         return

@@ -1,4 +1,4 @@
-"""Listening, and what is true of every answer: headers that let nothing foreign in, errors in plain words."""
+"""Properties of every answer: headers that let nothing foreign in, errors in plain words."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Boundary:
         self._rare = RareLog(log, LINE_EVERY_S)
 
     def around(self, handler: Handler) -> Handler:
-        """`handler` with the boundary around it: routing and what HTTP itself asks for (`Expect`) are inside."""
+        """Wrap `handler` in the boundary: routing and HTTP's own features (`Expect`) are inside."""
 
         async def bounded(request: web.BaseRequest) -> web.StreamResponse:
             async with self._connections.answering(request):
@@ -105,7 +105,7 @@ class Boundary:
 
 
 class Wire(web.RequestHandler):
-    """One connection. What is not HTTP never comes to the boundary, and is answered like everything else."""
+    """One connection. Data that isn't HTTP never reaches the boundary, but gets the same kind of answer."""
 
     __slots__ = ()
 
@@ -138,7 +138,7 @@ def _refusal(request: web.BaseRequest, refused: web.HTTPException) -> web.Respon
 
 
 def _closed(response: web.StreamResponse) -> web.StreamResponse:
-    """With the headers that let nothing foreign in."""
+    """The response with the headers that let nothing foreign in."""
     if not response.prepared:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
@@ -152,7 +152,7 @@ def _closed(response: web.StreamResponse) -> web.StreamResponse:
 async def serving(
     app: web.Application, host: str, port: int, connections: Connections | None = None
 ) -> AsyncIterator[int]:
-    """Serve `app` on WEB_HOST:WEB_PORT; returns the port. Raises ConfigError when it cannot be had."""
+    """Serve `app` on WEB_HOST:WEB_PORT; returns the port. Raises ConfigError if it can't be had."""
     if connections is None:
         connections = Connections(open_files.for_strangers(MOST))
     runner = web.AppRunner(app, handle_signals=False, shutdown_timeout=CLOSE_S)
@@ -170,7 +170,7 @@ async def serving(
 
 
 def _http_log() -> logging.Logger:
-    """For aiohttp, without what anyone can cause by sending something that is not HTTP."""
+    """aiohttp's log, without lines that anyone can cause by sending something other than HTTP."""
     http_log = logging.getLogger(f"{__name__}.http")
     http_log.addFilter(_is_ours)
     return http_log

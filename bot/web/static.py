@@ -14,8 +14,8 @@ ROOT = "/web/static/"
 
 
 def static() -> list[web.RouteDef]:
-    """`GET /web/static/...`. What is not one of our files is refused by its name alone: no path of a stranger's making
-    ever reaches the file system, which has an opinion about long names, NUL and dots."""
+    """`GET /web/static/...`. Anything but our files is refused by its name alone: no stranger's path ever reaches the
+    file system, with its rules for long names, NUL and dots."""
     return [web.get(ROOT + "{name:.*}", _serve)]
 
 

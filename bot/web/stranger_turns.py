@@ -21,7 +21,7 @@ TURN: Final = web.RequestKey[Turn]("turn")  # `LoopTurns.turn` of whose request 
 
 
 class Sender:
-    """Somebody whose work it is. Who had less of the time than the others is served before them."""
+    """Somebody whose data we work on. Senders who have used less time are served first."""
 
     __slots__ = ("had_s",)
 
@@ -30,7 +30,7 @@ class Sender:
 
 
 class LoopTurns:
-    """At most one turn in a round of the loop, and none while more than the share was spent."""
+    """At most one turn per round of the loop, and none while more than the share was spent."""
 
     def __init__(
         self,
@@ -51,13 +51,13 @@ class LoopTurns:
         self._next: asyncio.Handle | None = None
 
     def call(self, sender: Sender, work: Callable[[], None], cost_s: float) -> None:
-        """Do `work` when it is its turn. It costs the time that it takes, and `cost_s` for what it brings about."""
+        """Run `work` when it is its turn. It costs the time that it takes, plus `cost_s` for its consequences."""
         sender.had_s = max(sender.had_s, self._served_s)
         heapq.heappush(self._waiting, (sender.had_s, next(self._numbers), sender, cost_s, work))
         self._plan()
 
     async def turn(self, sender: Sender, cost_s: float) -> None:
-        """Return when it is our turn for something that costs about so much."""
+        """Wait for our turn for something that costs about this much."""
         ours: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
         def came() -> None:

@@ -1,4 +1,4 @@
-"""Bodies on their way to us: how many at once, how large in all, how slow."""
+"""Request bodies: how many at once, how large in all, how slow."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST_S = 120.0
 
 
 class Uploads:
-    """Counts what each member is sending now."""
+    """Counts the uploads of each member."""
 
     def __init__(self, most_bytes: int = MOST_BYTES, most_of_one: int = MOST_OF_ONE) -> None:
         self._most_bytes = most_bytes
@@ -28,10 +28,10 @@ class Uploads:
 
     @asynccontextmanager
     async def body(self, request: web.Request, owner: Hashable, limit: int) -> AsyncIterator[AsyncIterator[bytes]]:
-        """The pieces of a body of at most `limit` bytes, whose `owner` may send few at once.
+        """The pieces of a body of at most `limit` bytes; its `owner` may send only a few at once.
 
         Raises HTTPTooManyRequests; while pieces are read HTTPRequestEntityTooLarge, HTTPRequestTimeout or
-        HTTPServiceUnavailable. What was read counts until the end of the block.
+        HTTPServiceUnavailable. Data that was read counts until the end of the block.
         """
         if self._of[owner] >= self._most_of_one:
             raise web.HTTPTooManyRequests(headers={"Retry-After": "10"})

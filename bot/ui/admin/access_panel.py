@@ -1,4 +1,4 @@
-"""`/admin access`: who asks is checked, the change made, and the answer is private, with a list to take rules back.
+"""`/admin access`: checks the user, makes the change, and answers privately, with a list to remove rules.
 
 The list reaches what Discord's own pickers no longer offer: channels and roles that were deleted.
 """
@@ -38,7 +38,7 @@ class LiftList(PanelList, prefix=panel_id.ACCESS):
 
     @classmethod
     def of(cls, options: list[discord.SelectOption]) -> Self:
-        """The list of these."""
+        """A list with these options."""
         return cls.saying(LIFT, options=options, placeholder=say.LIFT())
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
@@ -127,7 +127,7 @@ def _text(interaction: discord.Interaction[Any], done: str, policy: Policy) -> s
 
 
 def _view(interaction: discord.Interaction[Any], policy: Policy) -> discord.ui.View | None:
-    """The list of what can be taken back, first what only this list reaches; None if there is nothing."""
+    """The list of removable rules, first those that only this list reaches; None if there are none."""
     now, guild = interaction.created_at.timestamp(), interaction.guild
     gone: list[discord.SelectOption] = []  # first: what Discord's own pickers no longer offer
     known: list[discord.SelectOption] = []

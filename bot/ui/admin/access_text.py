@@ -54,7 +54,7 @@ def unblocked(user_id: UserId) -> str:
 
 
 def rules(policy: Policy, now: float) -> str:
-    """All that holds now, as a list of at most six short parts."""
+    """All rules in force, as a list of at most six short parts."""
     parts = [*_channels(policy), *_roles(policy), *_blocks(policy, now)]
     return "\n".join((say.RULES(), *(f"- {part}" for part in parts)))
 

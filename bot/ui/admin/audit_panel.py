@@ -1,4 +1,4 @@
-"""The pages of `/admin audit`. Their buttons work across restarts, for as long as their reader manages the server."""
+"""The pages of `/admin audit`. Their buttons work across restarts, as long as their reader manages the server."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _LABELS = {AuditVerb.NEWER: say.NEWER, AuditVerb.OLDER: say.OLDER}
 
 
 class AuditButton(PanelButton, prefix=panel_id.AUDIT):
-    """Leads to a page. Whether its presser may see it is decided when it is pressed."""
+    """Leads to a page. Each press checks whether its user may see it."""
 
     outdated = say.OUTDATED()
 
@@ -59,7 +59,7 @@ class AuditButton(PanelButton, prefix=panel_id.AUDIT):
 
 
 async def open_panel(interaction: discord.Interaction[Any], days: int) -> None:
-    """Answer `/admin audit`. Raises UserError for who does not manage the server."""
+    """Answer `/admin audit`. Raises UserError for members who don't manage the server."""
     shown = await _page(interaction, days, 1)
     await outgoing.reply(interaction, audit_text.audit(shown), view=_view(shown))
 

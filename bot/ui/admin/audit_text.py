@@ -29,7 +29,7 @@ def _line(line: AuditLine) -> str:
 
 
 def _cut(what: str) -> str:
-    """On one line, in at most MAX_WHAT characters and the few that close what was cut."""
+    """A text on one line, in at most MAX_WHAT characters plus those that close what was cut."""
     text = " ".join(what.split())
     if len(text) > MAX_WHAT:
         text = _HALF_A_MENTION.sub("", text[: MAX_WHAT - 1]) + "…"
@@ -37,7 +37,7 @@ def _cut(what: str) -> str:
 
 
 def _missing(text: str) -> str:
-    """The backticks that end what was cut inside inline code: as many as it began with."""
+    """The backticks that close inline code in a cut text: as many as it opened with."""
     begun = ""
     for ticks in _TICKS.findall(text):
         begun = "" if ticks == begun else begun or ticks

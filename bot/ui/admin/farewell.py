@@ -1,4 +1,4 @@
-"""Servers that the operator does not have served are told so once, and left."""
+"""Tells servers that the operator doesn't serve about it once, then leaves them."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _TRIES_TO_TELL: Final = 3
 
 
 class Farewells:
-    """Leaves servers, each in one task at a time, which goes on until Discord has taken that or `stop`."""
+    """Leaves servers, one task each, which continues until Discord has accepted it or `stop`."""
 
     def __init__(self, bot: ImagineBot) -> None:
         self._bot = bot
         self._leaving: dict[int, asyncio.Task[None]] = {}
 
     def look_at(self, guild: discord.Guild) -> None:
-        """Begin to leave a server unless it is served."""
+        """Start to leave a server unless it is served."""
         if self._bot.services.rules.served.refusal(guild.id) is None or guild.id in self._leaving:
             return
         task = asyncio.create_task(self._leave(guild), name=f"leave server {guild.id}")
@@ -38,7 +38,7 @@ class Farewells:
         task.add_done_callback(lambda _done: self._leaving.pop(guild.id, None))
 
     def stop(self) -> None:
-        """The client closes; what is left to do is found by the next start."""
+        """Stop as the client closes; the next start finds the rest."""
         for task in self._leaving.values():
             task.cancel()
 
@@ -49,7 +49,7 @@ class Farewells:
             await asyncio.sleep(_PAUSES.wait_s(tries))
 
     async def _left(self, guild: discord.Guild, tries: int) -> bool:
-        """One try to tell and leave. False: not yet."""
+        """Try once to tell and leave. False: not yet."""
         served = self._bot.services.rules.served
         try:
             if not await served.was_notified(guild.id):
@@ -68,7 +68,8 @@ class Farewells:
         return True
 
     async def _tell(self, guild: discord.Guild, *, last: bool) -> None:
-        """Say why, where its members or its owner read it. Raises PublishLater unless this is the `last` try."""
+        """Say why, where the server's members or owner can read it. Raises PublishLater unless this is the `last`
+        try."""
         nonce = f"l{guild.id}"
         for way in (*_open_channels(guild), None):
             try:

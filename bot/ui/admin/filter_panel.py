@@ -1,4 +1,4 @@
-"""The pages of `/admin filter list`. Their buttons work across restarts, for who still manages the server."""
+"""The pages of `/admin filter list`. Their buttons work across restarts, for people who still manage the server."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class FilterPage(PanelButton, prefix=panel_id.FILTERS):
 
     @classmethod
     def to(cls, label: str, emoji: str, number: int, *, disabled: bool) -> Self:
-        """The button to page `number`, 1 and up."""
+        """The button to page `number`, counted from 1."""
         return cls.saying(PAGE, str(max(number, 0)), label=label, emoji=emoji, disabled=disabled)
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
@@ -39,7 +39,7 @@ class FilterPage(PanelButton, prefix=panel_id.FILTERS):
 
 
 async def open_list(interaction: discord.Interaction[Any]) -> None:
-    """Answer `/admin filter list` with its first page. Raises UserError for who does not manage the server."""
+    """Answer `/admin filter list` with its first page. Raises UserError for members who don't manage the server."""
     content, view = await _page(interaction, 1)
     await outgoing.reply(interaction, content, view=view)
 

@@ -50,7 +50,7 @@ def channel_trouble(policy: Policy, sight: Sight) -> str:
 
 
 def pages(policy: Policy, sight: Sight) -> list[str]:
-    """`/admin filter list`, cut where Discord would cut; at least one page."""
+    """`/admin filter list`, split at Discord's limit; at least one page."""
     count = len(policy.filters)
     if not count:
         return [say.NONE_YET()]

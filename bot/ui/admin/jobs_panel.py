@@ -1,4 +1,4 @@
-"""The private panels of `/admin`. Their buttons work across restarts, for as long as their reader may use them."""
+"""The private panels of `/admin`. Their buttons work across restarts, as long as their reader may use them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _LABELS = {JobsVerb.NEWER: say.NEWER, JobsVerb.OLDER: say.OLDER, JobsVerb.REFRES
 
 
 class AdminButton(PanelButton, prefix=panel_id.ADMIN):
-    """Leads to a page of a server's jobs. Whether its presser may see it is decided when it is pressed."""
+    """Leads to a page of a server's jobs. Each press checks whether its user may see it."""
 
     outdated = say.OUTDATED()
 
@@ -44,7 +44,7 @@ class AdminButton(PanelButton, prefix=panel_id.ADMIN):
     def to(
         cls, verb: JobsVerb, page: int, user_id: UserId | None, emoji: str, *, disabled: bool = False
     ) -> AdminButton:
-        """The button to a page, of one member's jobs where one is given."""
+        """The button to a page, optionally of one member's jobs."""
         argument = f"{min(max(page, 0), _LAST_PAGE)}" + (f"u{user_id:x}" if user_id is not None else "")
         return cls.saying(verb, argument, label=_LABELS[verb](), emoji=emoji, disabled=disabled)
 
@@ -69,7 +69,8 @@ class AdminButton(PanelButton, prefix=panel_id.ADMIN):
 
 
 async def list_jobs(interaction: discord.Interaction[Any], user_id: UserId | None) -> None:
-    """Open the first page of what runs and waits in this server. Raises UserError for who does not manage it."""
+    """Open the first page of the server's running and waiting jobs. Raises UserError for members who don't manage
+    it."""
     content, view = await _panel(interaction, user_id, 1)
     await outgoing.reply(interaction, content, view=view)
 
@@ -95,8 +96,8 @@ def _view(shown: JobsPage) -> discord.ui.View:
 
 
 async def cancel(interaction: discord.Interaction[Any], typed: str) -> None:
-    """Cancel a job of this server, by its id as an admin typed it. Raises UserError with the reason where it cannot
-    be."""
+    """Cancel a job of this server, by its id as an admin typed it. Raises UserError with the reason if it can't be
+    cancelled."""
     rights.managed_server(interaction)
     job_id = typed.strip().strip("`").lower()
     if not job_id.isascii() or not job_id.isalnum():

@@ -17,7 +17,7 @@ MAX_WORDS = 60  # of what an account or its bill says
 
 
 def jobs(status: Status, shown: JobsPage) -> str:
-    """`/admin jobs list`: as many accounts as there is room for above the jobs."""
+    """`/admin jobs list`: as many accounts as fit above the jobs."""
     accounts = status.accounts
     below = "\n".join([*account_text.forgotten(status), _head(shown), *map(_job, shown.listed)])
     if shown.pages > 1:

@@ -1,5 +1,5 @@
-"""`/admin quota`: its answers, with their lists. A list says in its custom_id what it is about, so it works across
-restarts, for as long as its reader manages the server."""
+"""`/admin quota`: its answers, with their lists. A list's custom_id says what it is about, so it works across restarts,
+as long as its reader manages the server."""
 
 from __future__ import annotations
 
@@ -50,13 +50,13 @@ class QuotaVerb(StrEnum):
 
 
 class QuotaList(PanelList, prefix=panel_id.RULES):
-    """A list under an answer. Whether its user may choose is decided at each choice."""
+    """A list under an answer. Each choice checks whether its user may choose."""
 
     outdated = say.OUTDATED()
 
     @classmethod
     def of(cls, verb: QuotaVerb, argument: str, placeholder: str, options: list[discord.SelectOption]) -> Self:
-        """The list that says `placeholder` until something is chosen."""
+        """The list that shows `placeholder` until something is chosen."""
         return cls.saying(verb, argument, options=options, placeholder=placeholder)
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
@@ -125,7 +125,7 @@ def _member(user: Person) -> UserId:
 
 
 def _home(channel: ChosenChannel | None) -> int | None:
-    """The channel whose credits count there. Raises UserError for what has none."""
+    """The id of the channel whose counters apply: a thread's parent. Raises UserError for a category."""
     if channel is None:
         return None
     if isinstance(channel, app_commands.AppCommandThread):
@@ -160,7 +160,7 @@ def _rules_view(interaction: discord.Interaction[Any], page: RulesPage) -> disco
 
 
 def _label(guild: discord.Guild | None, rule: QuotaRule, names: Mapping[int, str]) -> str:
-    """A limit in a list, which cannot show mentions: names where they are known."""
+    """A limit in a list, which can't show mentions: names if known."""
     named: discord.Role | discord.abc.GuildChannel | None
     match rule.subject:
         case Subject.EVERYONE:
@@ -180,7 +180,7 @@ def _label(guild: discord.Guild | None, rule: QuotaRule, names: Mapping[int, str
 
 
 def _rule(chosen: str) -> QuotaRule:
-    """The limit that an option stands for, without its credits. Raises UserError for what none of ours is."""
+    """The limit that an option stands for, without its credits. Raises UserError for an unknown option."""
     subject, _, rest = chosen.partition(":")
     subject_id, _, period = rest.partition(":")
     if subject not in set(Subject) or period not in set(Period):
@@ -214,7 +214,7 @@ async def show_member(interaction: discord.Interaction[Any], user: Person) -> No
 
 
 def _context_of(interaction: discord.Interaction[Any], user: Person) -> MemberContext:
-    """The roles of a member whom an option names, in the place of who asks."""
+    """The context of a member named by an option: their roles, in the asker's place."""
     roles = frozenset({*user._roles, interaction.guild_id or 0}) if isinstance(user, discord.Member) else frozenset()
     return replace(respond.member_context(interaction), roles=roles)
 

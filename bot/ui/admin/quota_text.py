@@ -42,7 +42,7 @@ _MEANS = {
 
 
 def rule_set(rule: QuotaRule, limits: Limits, used: UsedAlready | None = None) -> str:
-    """The answer to `/admin quota set`: what now holds for whom, and what was used of it before."""
+    """The answer to `/admin quota set`: the limits now in force, and how much of them was already used."""
     alone = rule.subject is Subject.EVERYONE and Period.DAY not in limits
     default = say.NO_DEFAULT() if alone else ""
     already = "" if used is None else f"\n{_used_already(rule, used)}"
@@ -80,7 +80,7 @@ def _limits(rule: QuotaRule, limits: Limits) -> str:
 
 
 def rules(page: RulesPage) -> str:
-    """`/admin quota show`: who may spend how much, what things cost, and by whose clocks."""
+    """`/admin quota show`: the limits, the prices, and the time zone."""
     lines: list[str] = [say.HEAD(zone=page.policy.timezone)]
     lines += [_limits(first, limits) for first, limits in _grouped(page.rules)]
     if not any(rule.subject is Subject.EVERYONE for rule in page.policy.quotas):
@@ -97,7 +97,7 @@ def _grouped(shown: Sequence[QuotaRule]) -> list[tuple[QuotaRule, dict[Period, i
 
 
 def holding(shown: Holding) -> str:
-    """`/admin quota show user`: what the member may spend where it was asked, and why."""
+    """`/admin quota show user`: the member's credits in this place, and why."""
     room = shown.credits.spendable
     member = f"<@{shown.user_id}>"
     source = say.SOURCE_DEFAULT() if shown.source is None else _source(*shown.source)
@@ -151,7 +151,7 @@ def _used_up(spent: Sequence[Grant]) -> list[str]:
 
 
 def grant(one: Grant) -> str:
-    """One line: what is left of extra credits, for what they were given, and until when."""
+    """One line: the rest of extra credits, their reason, and their end."""
     if one.reason:
         return say.EXTRA_FOR(left=extra(one), reason=quoted(one.reason), end=_end(one))
     return say.EXTRA(left=extra(one), end=_end(one))
@@ -162,7 +162,7 @@ def _end(one: Grant) -> str:
 
 
 def granted(user_id: int, one: Grant) -> str:
-    """The answer to `/admin quota grant`, above the list of ends, also when some of it was used since."""
+    """The answer to `/admin quota grant`, above the list of ends; also after some of it was used."""
     member, end, reason = f"<@{user_id}>", _end(one), quoted(one.reason, MAX_REASON)
     if one.left == one.credits:
         number = credits(one.credits)
@@ -188,7 +188,7 @@ def reset(user_id: int, back: int) -> str:
 
 
 def price_set(priced: Priced, number: int, prices: Mapping[str, int]) -> str:
-    """The answer to `/admin quota cost`: what things cost now."""
+    """The answer to `/admin quota cost`: the new prices."""
     asks = say.ASKS_FIRST(most=ASK_ABOVE) if number > ASK_ABOVE else ""
     done = say.PRICE_SET(kind=priced.capitalize(), price=credits(number))
     return f"{done}\n{what_things_cost(prices)}{small(say.BOTH_PRICES(), asks)}"

@@ -16,7 +16,7 @@ from bot.ui.kit.services import rules_of
 
 
 async def show(interaction: discord.Interaction[Any], days: int, user: discord.User | discord.Member | None) -> None:
-    """Answer privately, with what the last `days` days were used for. Raises UserError for who does not manage the
+    """Answer privately with the usage of the last `days` days. Raises UserError for members who don't manage the
     server."""
     guild_id = rights.managed_server(interaction)
     async with respond.thinking(interaction):  # adding up and drawing take seconds
@@ -29,7 +29,7 @@ async def show(interaction: discord.Interaction[Any], days: int, user: discord.U
 
 
 def _files(shown: Usage) -> list[discord.File]:
-    """Nothing where nothing was made."""
+    """The files of a report; none if there were no jobs."""
     report = shown.report
     if not report.total_jobs:
         return []

@@ -17,7 +17,7 @@ MAX_TITLE = 150
 
 
 def usage(shown: Usage) -> str:
-    """The numbers, and what is not in the files."""
+    """The numbers, and anything that isn't in the files."""
     report = shown.report
     title, days = foreign_text.shown(report.title, MAX_TITLE), span(report.first, report.last)
     head = say.HEAD(title=title, span=days, zone=report.timezone)

@@ -38,7 +38,7 @@ SELECT_TEMPLATE = rf"{panel_id.JOB_LIST}(?P<version>\d{{1,3}}):(?P<job>[0-9a-z]{
 
 
 class JobButton(Control[discord.ui.Button[Any]], template=button_id.TEMPLATE):
-    """A button that leads to a stored one."""
+    """A button for a stored one."""
 
     def __init__(self, item: discord.ui.Button[Any], decoded: button_id.ButtonId | None) -> None:
         super().__init__(item)
@@ -83,7 +83,7 @@ class JobButton(Control[discord.ui.Button[Any]], template=button_id.TEMPLATE):
 
     @classmethod
     def again(cls, job_id: JobId) -> Self:
-        """The button that runs the prompt of a job again, where its own account is gone."""
+        """The button that runs the prompt of a job again when its own account is gone."""
         custom_id = button_id.encode(job_id, None, special=button_id.AGAIN)
         button: discord.ui.Button[Any] = discord.ui.Button(label=say.AGAIN_BUTTON(), custom_id=custom_id)
         return cls(button, button_id.ButtonId(job_id, None, button_id.AGAIN))
@@ -115,7 +115,7 @@ class JobButton(Control[discord.ui.Button[Any]], template=button_id.TEMPLATE):
 
 
 class JobSelect(Control[discord.ui.Select[Any]], template=SELECT_TEMPLATE):
-    """The buttons that found no place among the 25, as a list."""
+    """The buttons that don't fit among the 25, as a list."""
 
     def __init__(self, item: discord.ui.Select[Any], job_id: JobId) -> None:
         super().__init__(item)
@@ -146,9 +146,8 @@ class JobSelect(Control[discord.ui.Select[Any]], template=SELECT_TEMPLATE):
 
 
 class TextModal(discord.ui.Modal):
-    """Asks for one text, mostly a prompt to change. What comes back is read by `answer_form`: the form says itself
-    which button it belongs to, so one that was opened before a restart works too, and one that is closed costs no
-    memory."""
+    """Asks for one text, mostly a prompt to change. `answer_form` reads the answer: the form itself names its button,
+    so one opened before a restart works too, and a closed one costs no memory."""
 
     def __init__(self, asked: AskText) -> None:
         slot = (button_id.EDIT if asked.edits else button_id.GO_ON) if asked.slot is None else asked.slot
@@ -183,9 +182,9 @@ async def answer_form(interaction: discord.Interaction[Any], _version: str, rest
 
 
 async def answer_unknown(interaction: discord.Interaction[Any]) -> None:
-    """Say so where a control is none of ours, such as one of a bot that had this token before, or where its message
-    doesn't have it now, such as at the second press of a double click. All others go to their items, and only those do:
-    discord.py looks for the control in the message too."""
+    """Answer a control that isn't ours, such as one of a bot that had this token before, or that its message doesn't
+    have now, such as at the second press of a double click. All others go to their items, and only those do: discord.py
+    looks for the control in the message too."""
     client, data = interaction.client, interaction.data
     if interaction.type is not discord.InteractionType.component or data is None or not isinstance(client, ImagineBot):
         return
@@ -228,7 +227,7 @@ def _again_view(job_id: JobId) -> discord.ui.View:
 async def click(
     interaction: discord.Interaction[Any], job_id: JobId, slot: int | None, text: str | None = None
 ) -> None:
-    """One press, however it came: straight, from the list, or through a modal (`text`)."""
+    """Handle one press, however it came: directly, from the list, or through a modal (`text`)."""
     try:
         plan = await jobs_of(interaction).clicks.prepare(_request(interaction, job_id, slot, text))
     except AccountRemoved as removed:
@@ -247,7 +246,7 @@ def view_for(job: Job, buttons: Sequence[StoredButton], *, post: bool = False) -
     """The components of a job's message: its buttons, Retry or Edit and retry under a failure, Continue while it waits
     for its member.
 
-    `post`: a result has Post to channel too.
+    `post`: a result also has Post to channel.
     """
     post = post and job.state in (JobState.DONE, JobState.DELIVERED)
     view = discord.ui.View(timeout=None)

@@ -1,4 +1,4 @@
-"""Cancelling a job from wherever it is asked for: a panel, a command, the menu of a message."""
+"""Cancels a job from a panel, a command, or the menu of a message."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ STOP = "stop"
 
 
 class StopButton(PanelButton, prefix=panel_id.CANCEL):
-    """Yes to a cancel that spends the credits. Whether its presser may is decided when it is pressed."""
+    """Yes to a cancel that spends the credits. Each press checks whether its user may."""
 
     outdated = say.OUTDATED()
 
@@ -39,7 +39,7 @@ class StopButton(PanelButton, prefix=panel_id.CANCEL):
 
 
 async def ask(interaction: discord.Interaction[Any], price: MustPay) -> None:
-    """Say privately what the cancel would spend, with the button that agrees."""
+    """Say privately what the cancel would cost, with the button that agrees."""
     view = discord.ui.View(timeout=None)
     label = say.SPEND_BUTTON(price=credits(price.job.cost))
     view.add_item(StopButton.saying(STOP, price.job.id, label=label, style=discord.ButtonStyle.danger))
@@ -54,11 +54,11 @@ async def cancel(
     in_panel: bool = False,
     agreed: bool = False,
 ) -> Job:
-    """Cancel a job, or ask its provider to stop it; `cancelled` says of the job which of them it was.
+    """Cancel a job, or ask its provider to stop it; `cancelled` says which it was.
 
-    A provider may take longer than Discord waits, so the interaction is deferred first: as a change of the panel that
-    it was made in, else as a private answer. Raises UserError if the job cannot be cancelled, MustPay among
-    them: that is for `ask`.
+    A provider may take longer than Discord waits, so the interaction is deferred first: as a change of its
+    panel, else as a private answer. Raises UserError if the job can't be cancelled, including MustPay: pass that to
+    `ask`.
     """
     service = jobs_of(interaction).cancelling
     job = await service.cancel(job_id, respond.asker(interaction), manages=manages, agreed=agreed)

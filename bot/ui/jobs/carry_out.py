@@ -24,7 +24,7 @@ Modal = Callable[[AskText], discord.ui.Modal]
 
 
 async def accept(interaction: discord.Interaction[Any], plan: Plan, *, modal: Modal | None = None) -> None:
-    """Carry a plan out: let the rules judge the job, store it, acknowledge with its message, hand it to the worker.
+    """Carry out a plan: have the rules judge the job, store it, acknowledge with its message, hand it to the worker.
 
     `modal` builds the form that a plan may ask for first. Raises UserError; nothing is kept then.
     """
@@ -46,7 +46,7 @@ async def accept(interaction: discord.Interaction[Any], plan: Plan, *, modal: Mo
 
 
 async def _have_reviewed(interaction: discord.Interaction[Any], flagged: Flagged) -> None:
-    """Leave a text to moderators, and tell its member so; what Discord does not let us say is taken back."""
+    """Send a text to moderators, and tell its member; undo it if Discord doesn't let us tell."""
     reviews = reviews_of(interaction)
     request = await reviews.open(flagged)
     try:

@@ -83,7 +83,7 @@ async def answer(client: ImagineBot, job: Job) -> Answer | None:
 
 
 async def is_put_off(client: ImagineBot, application_id: int, token: str) -> bool:
-    """True while an answer shows only that the bot thinks. Raises PublishLater, MessageGone or Refused."""
+    """True while an answer only shows that the bot is thinking. Raises PublishLater, MessageGone or Refused."""
     original = Route(
         "GET",
         "/webhooks/{webhook_id}/{webhook_token}/messages/@original",
@@ -96,8 +96,8 @@ async def is_put_off(client: ImagineBot, application_id: int, token: str) -> boo
 
 
 def is_of(found: Answer, job: Job) -> bool:
-    """True for our own message of this job. Another process that runs with our token may have answered the same
-    interaction, for a job of its own: that is logged, and left alone."""
+    """True for our own message of this job. Another process with our token may have answered the same interaction, for
+    a job of its own: that is logged and left alone."""
     if render.marker(job) in str(found["content"]):
         return True
     rare.error(TWIN, about=TWIN)
@@ -105,7 +105,7 @@ def is_of(found: Answer, job: Job) -> bool:
 
 
 def is_private(found: Answer) -> bool:
-    """True when only who used the interaction sees the answer."""
+    """True if only the user of the interaction sees the answer."""
     return bool(int(found.get("flags", 0)) & EPHEMERAL)
 
 
@@ -115,7 +115,7 @@ def ref_of(found: Answer) -> MessageRef:
 
 
 async def _by_interaction(client: ImagineBot, job: Job) -> MessageRef | None:
-    """Without a living token: our message that names the interaction as its cause, if we may read the channel."""
+    """Find, without a living token, our message that names the interaction as its cause, if we may read the channel."""
     channel = client.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
     since = datetime.fromtimestamp(job.created_at - 60, UTC)
     try:
@@ -132,8 +132,8 @@ async def _by_interaction(client: ImagineBot, job: Job) -> MessageRef | None:
 async def naming(
     client: ImagineBot, job: Job, began_at: float, channel_id: ChannelId, *, but: MessageId | None = None
 ) -> MessageRef | None:
-    """Our own message in a channel that names the job, posted since `began_at`, if we may read there; another one than
-    `but`.
+    """Find our own message in a channel that names the job, posted since `began_at`, other than `but`, if we may read
+    there.
 
     Raises PublishLater.
     """
@@ -152,14 +152,14 @@ async def naming(
 
 
 def _note_closed(job: Job, closed: MessageGone | Refused) -> None:
-    """A channel that we may not read tells nothing. Raises PublishLater if that is not Discord's own word."""
+    """Log a channel that we may not read: it tells nothing. Raises PublishLater if the answer isn't Discord's own."""
     if code_of(closed) == 0:
         raise PublishLater(f"the channel cannot be searched now: {closed}") from closed
     log.info("job %s: the channel cannot be searched: %s", job.id, closed)
 
 
 def _names(message: discord.Message, job: Job) -> bool:
-    """True when a component of `message` belongs to the job, or its small print names it."""
+    """True if a component of `message` belongs to the job, or its small print names it."""
     if render.marker(job) in message.content:
         return True
     return any(f":{job.id}:" in (control.custom_id or "") for control in controls_in(message))

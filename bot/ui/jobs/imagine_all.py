@@ -1,4 +1,4 @@
-"""Several jobs from one press: what they cost is asked first, privately; then each gets a message of its own."""
+"""Several jobs from one press: asks about their price first, privately; then each gets a message of its own."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SAID = re.compile(r"(?P<job>[0-9a-z]{10})(?P<price>[0-9a-f]{0,10})")
 
 
 class ConfirmAll(PanelButton, prefix=panel_id.ALL):
-    """The button under the question that names what all the pictures cost."""
+    """The button under the question, which names the price of all the pictures."""
 
     outdated = say.PRESS_AGAIN()
 
@@ -53,7 +53,7 @@ class ConfirmAll(PanelButton, prefix=panel_id.ALL):
 
 
 async def ask(interaction: discord.Interaction[Any], plan: AskAll) -> None:
-    """Show what the jobs cost, with the button that starts them."""
+    """Show the price of the jobs, with the button that starts them."""
     await outgoing.reply(interaction, _question(plan), view=_view(plan))
 
 

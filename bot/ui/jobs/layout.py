@@ -13,7 +13,7 @@ from bot.core.models import StoredButton
 def rows(
     buttons: Sequence[StoredButton], *, one_more: bool = False
 ) -> tuple[list[list[StoredButton]], list[StoredButton]]:
-    """Rows of at most five buttons, and what does not fit into them (for a select that takes the last row).
+    """Rows of at most five buttons, and those that don't fit (for a select in the last row).
 
     `one_more` leaves room for a button of another kind.
     """
@@ -29,15 +29,14 @@ def rows(
 
 
 def row_for_one_more(rows: Sequence[Sequence[StoredButton]], left: Sequence[StoredButton]) -> int:
-    """The number of the row for the button that `rows` left room for: one of its own where there is one, else the last
-    with room."""
+    """The row for the button that `rows` left room for: one of its own if possible, else the last one with room."""
     if len(rows) + bool(left) < ROWS:
         return len(rows)
     return max(number for number, row in enumerate(rows) if len(row) < PER_ROW)
 
 
 def _families(buttons: Sequence[StoredButton]) -> list[list[StoredButton]]:
-    """One row a family; a family of more than five takes several."""
+    """One row per family; a family of more than five takes several."""
     families = []
     for _family, members in groupby(buttons, key=lambda stored: facts(stored.button.action).family):
         group = list(members)
@@ -46,7 +45,7 @@ def _families(buttons: Sequence[StoredButton]) -> list[list[StoredButton]]:
 
 
 def _merged(families: list[list[StoredButton]]) -> list[list[StoredButton]]:
-    """Neighbours put together, the shortest first, until five rows suffice or no two fit into one."""
+    """Merge neighbouring rows, shortest first, until five are enough or no two fit into one."""
     merged = list(families)
     while len(merged) > ROWS:
         lengths = [len(left) + len(right) for left, right in pairwise(merged)]

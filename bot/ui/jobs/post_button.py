@@ -1,4 +1,4 @@
-"""Post to channel: the member of a private result shows it to all."""
+"""Post to channel: the member of a private result shows it to everybody."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ VERB = "post"
 
 
 class PostButton(PanelButton, prefix=panel_id.POST):
-    """The button under a private result. Whether its presser may is decided at each press."""
+    """The button under a private result. Each press checks whether its user may."""
 
     outdated = say.POST_OUTDATED()
 

@@ -43,7 +43,7 @@ class QuestionButton(PanelButton, prefix=panel_id.QUESTION):
 
 
 async def ask(interaction: discord.Interaction[Any], plan: AskCost) -> None:
-    """Show privately what a job costs, with the button that starts it."""
+    """Show privately the price of a job, with the button that starts it."""
     await outgoing.reply(interaction, **await _question(interaction, plan))
 
 

@@ -1,4 +1,4 @@
-"""The form of "Use as reference": a prompt for a picture that is in a message already."""
+"""The form of "Use as reference": a prompt for a picture in an existing message."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ IMAGINE = "imagine"
 
 
 class ReferenceForm(discord.ui.Modal):
-    """Asks for the prompt. `answer_form` reads what comes back: its id leads to the picture, after a restart too."""
+    """Asks for the prompt. `answer_form` reads the answer: its id leads to the picture, even after a restart."""
 
     def __init__(self, form_id: str) -> None:
         super().__init__(
@@ -37,7 +37,7 @@ class ReferenceForm(discord.ui.Modal):
 
 
 async def answer_form(interaction: discord.Interaction[Any], version: str, rest: str) -> None:
-    """Start the `/imagine` behind a form that was sent. Raises UserError."""
+    """Start the `/imagine` of a submitted form. Raises UserError."""
     form = panel_id.decode(version, rest)
     if form is None:
         raise UserError(say.FORM_OUTDATED())

@@ -1,4 +1,4 @@
-"""Job -> what its message says. Pure: no await, no Discord object. The first lines are fixed by the contract."""
+"""Texts of a job's message. Pure: no await, no Discord object. The first lines are fixed by the contract."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def first_line(job: Job, status: str, most: int = MAX_FIRST_LINE) -> str:
 
 
 def small(*parts: str) -> str:
-    """One `-#` line of the parts that are not empty."""
+    """One `-#` line of the non-empty parts."""
     kept = [part for part in parts if part]
     return f"\n-# {' · '.join(kept)}" if kept else ""
 
@@ -90,7 +90,7 @@ def _spent(job: Job) -> str:
 
 
 def _failed(job: Job) -> str:
-    """Why, and that nothing was charged: the prompt is cut before that is."""
+    """The reason, and that nothing was charged: the prompt is cut before these are."""
     reason = said(sentence(job.fail_reason or ""), MAX_REASON)
     hints: list[str] = []
     if job.retryable and job.fail_cause is FailCause.OPERATOR:
@@ -105,7 +105,7 @@ def _failed(job: Job) -> str:
 
 
 def in_own_words(job: Job, note: str = "") -> str:
-    """The last form of a job's last message, for where Discord takes no other: nothing in it is anybody else's."""
+    """The last form of a job's last message, if Discord accepts no other: it has no words but ours."""
     who = f"<@{job.user_id}>"
     if job.state in (JobState.DONE, JobState.DELIVERED):
         return f"{who} {say.SPEED(speed=job.spec.speed.shown)}" + small(marker(job), note)
@@ -118,7 +118,7 @@ def in_own_words(job: Job, note: str = "") -> str:
 
 
 def kept_back(job: Job, why: str) -> str:
-    """The text of a result that Discord does not take yet."""
+    """The text of a result that Discord doesn't accept yet."""
     return f"{first_line(job, say.READY())}\n{say.KEPT_BACK(why=why)}" + small(_what(job), marker(job))
 
 
@@ -129,7 +129,7 @@ def moved(job: Job, link: str) -> str:
 
 
 def now(job: Job, position: QueuePosition | None = None) -> str:
-    """The text that fits the state that the job is in."""
+    """The text for the job's current state."""
     if job.state in (JobState.ACCEPTED, JobState.QUEUED):
         return waiting(job, position)
     if job.state in (JobState.DONE, JobState.DELIVERED, JobState.FAILED, JobState.CANCELLED):
@@ -145,7 +145,7 @@ def alt_text(job: Job) -> str:
 
 
 def file_stem(job: Job) -> str:
-    """A file name that tells the picture: job id and the first words of the prompt."""
+    """A file name for the picture: job id and the first words of the prompt."""
     words = "_".join(re.findall(r"[a-z0-9]+", job.spec.shown.lower())[:6])
     return f"{words[:48]}_{job.id}" if words else str(job.id)
 
@@ -168,8 +168,8 @@ def _with_address(line: str, job: Job) -> str:
 
 
 def _with_text(line: str, job: Job) -> str:
-    """The result's words below its first line: choices with the numbers of their buttons, all of the same length at
-    most, so that the message holds every one. The form behind a button has the whole text."""
+    """The result's text below its first line: choices with the numbers of their buttons, cut to the same length, so
+    that all of them fit. The form behind a button has the whole text."""
     if not job.choices:
         return line
     room = (MAX_CONTENT - len(line)) // len(job.choices) - MAX_NUMBER

@@ -1,4 +1,4 @@
-"""Answers an interaction with the message of the job that it starts, or leads to the one that it started before."""
+"""Answers an interaction with the message of the job that it starts, or links to the one that it started before."""
 
 from __future__ import annotations
 
@@ -64,14 +64,14 @@ async def _answer(interaction: discord.Interaction[Any], job: Job) -> MessageRef
 
 
 def _is_private(interaction: discord.Interaction[Any], clicked: MessageRef) -> bool:
-    """True when the message clicked is for the clicker alone."""
+    """True if only the clicker sees the message clicked."""
     message = interaction.message
     return message is not None and message.id == clicked.message_id and message.flags.ephemeral
 
 
 async def point_to(interaction: discord.Interaction[Any], job: Job) -> None:
-    """Lead to what runs or exists. A result whose message was deleted, or is where the member may not read, is shown
-    where the press was, by the rules that hold there, at no cost."""
+    """Link to a job that runs or a result that exists. A result whose message was deleted, or is where the member may
+    not read, is shown where the press was, by the rules of that place, for free."""
     if job.private and job.user_id != interaction.user.id:
         raise UserError(say.SEEN_BY_ANOTHER())
     if job.state is not JobState.DELIVERED:
@@ -121,7 +121,7 @@ async def _show_here(interaction: discord.Interaction[Any], job: Job, gone: Mess
 
 
 def _clicked(interaction: discord.Interaction[Any]) -> MessageRef | None:
-    """The message that was clicked, where a reply to it can be seen by all."""
+    """The message that was clicked, if a reply to it is visible to everybody."""
     message = interaction.message
     if message is None or message.flags.ephemeral:
         return None
@@ -129,7 +129,7 @@ def _clicked(interaction: discord.Interaction[Any]) -> MessageRef | None:
 
 
 async def _show_again(interaction: discord.Interaction[Any], job: Job) -> None:
-    """Show a member their own private result, whose message may be gone; there is no asking Discord for it."""
+    """Show a member their own private result, whose message may be gone; Discord can't be asked about it."""
     library = members_of(interaction).library
     found = await library.result(job)
     async with respond.thinking(interaction):  # an upload may take longer than Discord waits
@@ -146,8 +146,8 @@ async def _show_again(interaction: discord.Interaction[Any], job: Job) -> None:
 async def start_all(interaction: discord.Interaction[Any], batch: Batch) -> None:
     """After a private question: store all jobs, acknowledge silently, then show and start one after the other.
 
-    A job is promised only by its own message: after a crash in between, what has none is dropped by the worker. What
-    moderators are to look at waits for them from the start. Raises UserError; nothing is kept then.
+    A job is promised only by its own message: after a crash in between, the worker drops those without one. Texts for
+    moderators wait for them from the start. Raises UserError; nothing is kept then.
     """
     batches = jobs_of(interaction).batches
     taken = await batches.open(batch)
@@ -179,7 +179,7 @@ async def start_all(interaction: discord.Interaction[Any], batch: Batch) -> None
 
 
 async def _close(interaction: discord.Interaction[Any], shown: int, wanted: int, flagged: int) -> None:
-    """Replace the question by what came of it."""
+    """Replace the question by its outcome."""
     said = "\n".join([*_came_of(shown, wanted), *_waiting(flagged)])
     try:
         await outgoing.amend(interaction, said, view=None)

@@ -1,4 +1,4 @@
-"""Pictures that Discord hands us: attachments of commands, and what a message shows."""
+"""Pictures from Discord: attachments of commands, and those that a message shows."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ UNKNOWN_TYPE = "application/octet-stream"
 
 
 def described(image: discord.Attachment) -> Attachment:
-    """An upload with what Discord says of it."""
+    """An upload with Discord's description of it."""
     return Attachment(image.url, image.filename, image.content_type or UNKNOWN_TYPE, image.size, given=True)
 
 
 def pictures_in(message: discord.Message) -> tuple[Attachment, ...]:
     """All uploads of a message, then the pictures that it shows in other ways, then those of what it forwards.
 
-    Of most of the others neither type nor size is known. They come from Discord's own copy where it has one.
+    Type and size are unknown for most of the others. They come from Discord's own copy if it has one.
     """
     forwarded = [picture for snapshot in message.message_snapshots for picture in _shown_in(snapshot)]
     return (*_shown_in(message), *forwarded)
@@ -40,7 +40,7 @@ def _shown_in(message: discord.Message | discord.MessageSnapshot) -> Iterator[At
 
 
 def components_of(message: discord.Message | discord.MessageSnapshot) -> Sequence[object]:
-    """The components of a message; discord.py knows none where Discord's answer names none."""
+    """The components of a message; discord.py sets none if Discord's answer has none."""
     return getattr(message, "components", ())
 
 
@@ -76,7 +76,8 @@ def _sticker(sticker: discord.StickerItem) -> Attachment:
 
 
 def _linked(address: str, named: str, *, given: bool) -> Attachment:
-    """`given`: the address is Discord's own, not the one that somebody put into the message."""
+    """A picture with a web address. `given`: the address is Discord's own, not one that somebody put into the
+    message."""
     return Attachment(address, _name(named), "", 0, given=given)
 
 

@@ -24,7 +24,7 @@ ChosenChannel = app_commands.AppCommandChannel | app_commands.AppCommandThread
 
 
 class ChannelOption(app_commands.Transformer):
-    """Takes what Discord says of the place: our cache does not know every thread."""
+    """Takes Discord's description of the place: our cache doesn't know every thread."""
 
     @property
     def type(self) -> discord.AppCommandOptionType:

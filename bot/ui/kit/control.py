@@ -1,5 +1,5 @@
 """The base of all our buttons and lists. A client can send any custom_id with any message, so a press counts only for
-what its message shows: another member's message must not be changed by a control that it never had."""
+controls that its message shows: nobody can change another member's message by a control that it never had."""
 
 from __future__ import annotations
 
@@ -22,11 +22,10 @@ NOTHING = r"(?!)"  # fits no custom_id: of a class whose kinds have templates
 
 
 class Control(discord.ui.DynamicItem[ItemT], template=NOTHING):
-    """A button or list that works for as long as its message lives, across restarts. A class says what it does in
-    `used`."""
+    """A button or list that works as long as its message lives, across restarts. Subclasses implement `used`."""
 
     def _refresh_state(self, interaction: discord.Interaction[Any], data: Any) -> None:
-        """The library's, which reads what was chosen. What it cannot read was not chosen, and is answered like that."""
+        """As the library's, which reads the chosen values. Unreadable ones count as not chosen."""
         with suppress(Exception):
             super()._refresh_state(interaction, data)
 
@@ -42,26 +41,26 @@ class Control(discord.ui.DynamicItem[ItemT], template=NOTHING):
         """Raises UserError if a newer or broken version made it."""
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
-        """Do what it is for: it was pressed, or something was chosen. Raises UserError."""
+        """Act on a press or a choice. Raises UserError."""
         raise NotImplementedError
 
 
 def pressed(interaction: discord.Interaction[Any]) -> Shown | None:
-    """The button or list that a press names; None = its message has no such control now."""
+    """The pressed button or list; None = its message has no such control now."""
     data: Any = interaction.data
     named = (data.get("custom_id"), data.get("component_type"))
     return next((one for one in _on_message(interaction) if (one.custom_id, one.type.value) == named), None)
 
 
 def check_offered(interaction: discord.Interaction[Any]) -> None:
-    """Raises UserError unless the message offers what was pressed or chosen."""
+    """Raises UserError unless the message offers the pressed button or chosen value."""
     shown, data = pressed(interaction), interaction.data
     if shown is None or shown.disabled or not _offers(shown, data):
         raise UserError(say.NOT_OFFERED())
 
 
 def check_panel(interaction: discord.Interaction[Any], prefix: str) -> None:
-    """For a form whose answer changes the panel that it was opened on. Raises UserError unless the message has a
+    """Check a form whose answer changes the panel that it was opened on. Raises UserError unless the message has a
     control whose custom_id begins with `prefix`."""
     if not any((one.custom_id or "").startswith(prefix) for one in _on_message(interaction)):
         raise UserError(say.NO_PANEL())
@@ -83,7 +82,7 @@ def _on_message(interaction: discord.Interaction[Any]) -> Iterator[Shown]:
 
 
 def controls_in(message: discord.Message) -> Iterator[Shown]:
-    """The buttons and lists of a message, however deep they are nested."""
+    """The buttons and lists of a message, however deeply nested."""
     return _among(components_of(message))
 
 

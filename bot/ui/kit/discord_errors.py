@@ -1,4 +1,4 @@
-"""Translates what discord.py raises into the exceptions of the services."""
+"""Translates discord.py's exceptions into those of the services."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ NO_CONNECTION = (aiohttp.ClientError, OSError, TimeoutError)  # aiohttp's own er
 
 
 class Refused(Exception):
-    """Discord does not take this form of the message. `too_large`, `of_file` and `of_words` say what is wrong with it,
-    where Discord does; `code` is Discord's."""
+    """Discord refuses this form of the message. `too_large`, `of_file` and `of_words` say what is wrong, if Discord
+    does; `code` is Discord's."""
 
     def __init__(self, cause: discord.HTTPException) -> None:
         super().__init__(f"{cause.status} {_words(cause)} ({cause.code})")
@@ -50,8 +50,8 @@ class AlreadyAnswered(PublishLater):
 
 @asynccontextmanager
 async def acknowledging() -> AsyncIterator[None]:
-    """Around the first answer to an interaction. Raises NowhereToPost when Discord has refused it for good,
-    AlreadyAnswered, or PublishLater when it may have arrived. `code_of` tells Discord's code behind them."""
+    """Wraps the first answer to an interaction. Raises NowhereToPost if Discord has refused it for good,
+    AlreadyAnswered, or PublishLater if it may have arrived. `code_of` tells Discord's code behind them."""
     try:
         yield
     except (discord.HTTPException, *NO_CONNECTION) as fault:
@@ -64,7 +64,7 @@ async def acknowledging() -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def translate_discord_errors() -> AsyncIterator[None]:
-    """Around every call to Discord. Raises PublishLater, MessageGone, or Refused for what Discord does not take."""
+    """Wraps every call to Discord. Raises PublishLater, MessageGone, or Refused for content that Discord refuses."""
     try:
         yield
     except discord.RateLimited as limited:
@@ -92,16 +92,15 @@ def _translated(refused: discord.HTTPException) -> Exception:
 
 
 def for_good(fault: Exception) -> bool:
-    """True for an answer of Discord's by which it has not taken the call and never will; False if it may have taken
-    it, or may take it later."""
+    """True if Discord has refused the call and always will; False if it may have accepted it, or may accept it
+    later."""
     if not isinstance(fault, discord.HTTPException) or not 400 <= fault.status < 500 or fault.status in LATER:
         return False
     return _is_discords(fault) and fault.code != ALREADY_ACKNOWLEDGED
 
 
 def of_discord(fault: Exception) -> bool:
-    """True for what Discord, or the way to it, does to a call; False for faults of ours, such as a form that it cannot
-    read."""
+    """True for faults of Discord, or on the way to it; False for our own, such as a form that it can't read."""
     if isinstance(fault, discord.HTTPException):
         return fault.code != INVALID_FORM
     return isinstance(fault, discord.RateLimited | aiohttp.ClientError)

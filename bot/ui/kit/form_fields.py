@@ -1,5 +1,5 @@
-"""Reads the fields of a form from the interaction itself: the form may be older than this process, and what comes back
-is only as well formed as the client that sent it."""
+"""Reads the fields of a form from the interaction itself: the form may be older than this process, and its content is
+only as well formed as the client that sent it."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ Field = dict[str, Any]
 
 
 def fields(data: Any) -> dict[str, Field]:
-    """The fields of a submitted form by their custom_ids, in rows or labels. What is none is left out."""
+    """The fields of a submitted form by their custom_ids, in rows or labels. Anything else is left out."""
     inside = (field for row in _parts(data, "components") for field in _parts(row, "components", "component"))
     return {field["custom_id"]: field for field in inside if isinstance(field.get("custom_id"), str)}
 
 
 def typed(data: Any, field_id: str) -> str:
-    """The text of the field with this custom_id in a submitted form. Raises UserError when there is none."""
+    """The text of the field with this custom_id in a submitted form. Raises UserError if there is none."""
     return text_of(fields(data), field_id)
 
 
 def text_of(found: dict[str, Field], field_id: str) -> str:
-    """The text of a field; an empty one is "". Raises UserError when there is none."""
+    """The text of a field; an empty one is "". Raises UserError if there is none."""
     field = found.get(field_id)
     value = "" if field is None else field.get("value") or ""
     if field is None or not isinstance(value, str):

@@ -17,7 +17,7 @@ def answers_of(client: ImagineBot, application_id: int, token: str) -> discord.W
 
 
 def answers_to(client: ImagineBot, job: Job) -> discord.Webhook:
-    """The answers to the interaction that a job began with. Raises MessageGone when its token is forgotten."""
+    """The answers to the interaction that started a job. Raises MessageGone if its token is forgotten."""
     if not job.interaction_token:
         raise MessageGone("the interaction's token is forgotten")
     return answers_of(client, job.application_id, job.interaction_token)

@@ -1,5 +1,5 @@
-"""The one way out to Discord for messages: nobody is pinged unless named, no embed grows from a link, nothing is too
-long, and what Discord answers comes back in words of ours."""
+"""The only way to send messages to Discord: nobody is pinged unless named, links have no embeds, nothing is too long,
+and Discord's refusals become our exceptions."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ KEPT: Any = discord.utils.MISSING  # an edit leaves this part of the message as 
 
 
 class Shared(io.BytesIO):
-    """Bytes to read, without a copy of them: aiohttp asks for a buffer only to learn how long it is, for which Python
-    would make one that could be written to."""
+    """Bytes to read, without a copy of them: aiohttp asks for a buffer only to learn their length, and Python would
+    make a writable copy for it."""
 
     def getbuffer(self) -> memoryview:
         return memoryview(self.getvalue())
 
 
 class _LetGo(discord.File):
-    """A file whose bytes are let go once it was sent, though what was heard of the request may remember it longer."""
+    """A file that releases its bytes once it is sent, though the request's record may be kept longer."""
 
     def close(self) -> None:
         super().close()
@@ -37,14 +37,14 @@ class _LetGo(discord.File):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file to send. `text` is what a screen reader says of it."""
+    """A file to send. `text` is its description for screen readers."""
 
     content: bytes
     name: str
     text: str
 
     def file(self) -> discord.File:
-        """The file for one try: discord.py closes it whatever becomes of it."""
+        """A file for one try: discord.py closes it in any case."""
         return _LetGo(Shared(self.content), filename=self.name, description=self.text or None)
 
 
@@ -58,8 +58,8 @@ async def post(
     file: Upload | None = None,
     reply_to: MessageRef | None = None,
 ) -> MessageRef:
-    """Send a new message by the bot's own token. The same `nonce` within minutes is the same message. Where replies are
-    not possible it stands alone. Raises PublishLater, MessageGone or Refused."""
+    """Send a new message by the bot's own token. The same `nonce` within minutes is the same message. If replies are
+    not possible, it stands alone. Raises PublishLater, MessageGone or Refused."""
     fields: dict[str, Any] = {"nonce": nonce, "allowed_mentions": mentions, "suppress_embeds": True, "view": view}
     async with translate_discord_errors():
         try:
@@ -97,8 +97,8 @@ async def edit(
     view: discord.ui.View | None = KEPT,
     files: Sequence[Upload] = KEPT,
 ) -> None:
-    """Change a message of ours: by its ids, or by a token and the message's id. What is not given stays; embeds were
-    suppressed when it was sent. Raises PublishLater, MessageGone or Refused."""
+    """Change a message of ours: by its ids, or by a token and the message's id. Parts that aren't given stay; embeds
+    were suppressed when it was sent. Raises PublishLater, MessageGone or Refused."""
     given: dict[str, Any] = {} if view is KEPT else {"view": view}
     if content is not KEPT:
         given |= {"content": _cut(content), "allowed_mentions": mentions}
@@ -120,8 +120,8 @@ async def reply(
     private: bool = True,
     mentions: discord.AllowedMentions = NOBODY,
 ) -> discord.InteractionCallbackResponse[Any]:
-    """The first answer to an interaction, which acknowledges it. Raises what discord.py raises: it is the caller who
-    knows what an answer that did not arrive means."""
+    """Send the first answer to an interaction, which acknowledges it. Raises discord.py's exceptions: the caller knows
+    what an answer that didn't arrive means."""
     deadline.answering(interaction)
     return await interaction.response.send_message(
         _cut(content), view=view, ephemeral=private, allowed_mentions=mentions, suppress_embeds=True
@@ -129,7 +129,7 @@ async def reply(
 
 
 async def redraw(interaction: discord.Interaction[Any], content: str, *, view: discord.ui.View | None) -> None:
-    """Answer a press by changing the message that it was made on. Raises what discord.py raises."""
+    """Answer a press by changing its message. Raises discord.py's exceptions."""
     deadline.answering(interaction)
     await interaction.response.edit_message(
         content=_cut(content), view=view, allowed_mentions=NOBODY, suppress_embeds=True
@@ -137,19 +137,19 @@ async def redraw(interaction: discord.Interaction[Any], content: str, *, view: d
 
 
 async def ask(interaction: discord.Interaction[Any], form: discord.ui.Modal) -> None:
-    """Answer with a form. Raises what discord.py raises."""
+    """Answer with a form. Raises discord.py's exceptions."""
     deadline.answering(interaction)
     await interaction.response.send_modal(form)
 
 
 async def defer(interaction: discord.Interaction[Any]) -> None:
-    """Acknowledge a press or a form; its message is changed later, or stays. Raises what discord.py raises."""
+    """Acknowledge a press or a form; its message is changed later, or stays. Raises discord.py's exceptions."""
     deadline.answering(interaction)
     await interaction.response.defer()
 
 
 async def think(interaction: discord.Interaction[Any], *, private: bool) -> None:
-    """Acknowledge, and answer later; Discord shows that the bot thinks. Raises what discord.py raises."""
+    """Acknowledge, and answer later; Discord shows that the bot is thinking. Raises discord.py's exceptions."""
     deadline.answering(interaction)
     await interaction.response.defer(ephemeral=private, thinking=True)
 
@@ -161,7 +161,7 @@ async def amend(
     view: discord.ui.View | None = KEPT,
     files: Sequence[discord.File] = KEPT,
 ) -> None:
-    """Change the first answer to an interaction, or what it was pressed on. Raises what discord.py raises."""
+    """Change the first answer to an interaction, or the message of the press. Raises discord.py's exceptions."""
     await interaction.edit_original_response(
         content=_cut(content), view=view, attachments=files, allowed_mentions=NOBODY
     )
@@ -174,7 +174,7 @@ async def follow(
     view: discord.ui.View = KEPT,
     files: Sequence[discord.File] = KEPT,
 ) -> None:
-    """One more answer to an interaction, for its member alone. Raises what discord.py raises."""
+    """Send one more answer to an interaction, for its member alone. Raises discord.py's exceptions."""
     await interaction.followup.send(
         _cut(content), view=view, files=files, ephemeral=True, allowed_mentions=NOBODY, suppress_embeds=True
     )

@@ -1,4 +1,4 @@
-"""The base of the buttons and lists of our panels: each says in its custom_id what it does."""
+"""The base of the buttons and lists of our panels: each one's custom_id says what it does."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from bot.ui.kit.control import NOTHING, Control, ItemT
 
 
 class PanelItem(Control[ItemT], template=NOTHING):
-    """A control whose custom_id begins with the `prefix` of its class; `decoded` is what it says, None if a newer or
-    broken version wrote it. `outdated` says what to do instead of using one that cannot be read.
+    """A control whose custom_id begins with the `prefix` of its class; `decoded` is its content, None if a newer or
+    broken version wrote it. `outdated` says what to do instead of using an unreadable one.
     """
 
     kind: ClassVar[type[discord.ui.Item[Any]]] = discord.ui.Item
@@ -64,7 +64,7 @@ class PanelButton(PanelItem[discord.ui.Button[Any]]):
         style: discord.ButtonStyle = discord.ButtonStyle.secondary,
         disabled: bool = False,
     ) -> Self:
-        """A new one, which says in its custom_id what to do, and with what."""
+        """A new button; its custom_id says what to do, and with what."""
         custom_id = panel_id.encode(cls.prefix, verb, argument)
         button: discord.ui.Button[Any] = discord.ui.Button(
             label=label, emoji=emoji, style=style, disabled=disabled, custom_id=custom_id
@@ -81,7 +81,7 @@ class PanelList(PanelItem[discord.ui.Select[Any]]):
     def saying(
         cls, verb: str, argument: str = "", *, options: list[discord.SelectOption], placeholder: str | None = None
     ) -> Self:
-        """A new one, which says in its custom_id what is chosen, and for what."""
+        """A new list; its custom_id says what is chosen, and for what."""
         custom_id = panel_id.encode(cls.prefix, verb, argument)
         select: discord.ui.Select[Any] = discord.ui.Select(
             options=options, placeholder=placeholder, custom_id=custom_id

@@ -15,8 +15,8 @@ from bot.texts.kit import answers as say
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Ids of channels and roles that are `gone`, and of channels that are there but `closed` to messages of the bot.
-    What it knows nothing of is neither."""
+    """Ids of channels and roles that are `gone`, and of channels that exist but are `closed` to the bot's messages.
+    Unknown ones are in neither."""
 
     gone: frozenset[int] = frozenset()
     closed: frozenset[int] = frozenset()
@@ -57,27 +57,27 @@ def sees_of(interaction: discord.Interaction[Any]) -> Callable[[ChannelId], bool
 
 
 def is_adult(channel: object) -> bool:
-    """True if Discord restricts a channel to adults; a thread is as its parent is."""
+    """True if Discord restricts a channel to adults; a thread is like its parent."""
     if isinstance(channel, discord.Thread):
         channel = channel.parent
     return bool(getattr(channel, "nsfw", False))
 
 
 def own_channel(interaction: discord.Interaction[Any], channel_id: int) -> None:
-    """Raises UserError for a channel that this server does not have, as far as that can be known now."""
+    """Raises UserError for a channel that this server doesn't have, as far as is known now."""
     guild = _known(interaction)
     if guild is not None and guild.get_channel_or_thread(channel_id) is None:
         raise UserError(say.NO_SUCH_CHANNEL())
 
 
 def own_roles(interaction: discord.Interaction[Any], role_ids: Iterable[int]) -> None:
-    """Raises UserError for a role that this server does not have, as far as that can be known now."""
+    """Raises UserError for a role that this server doesn't have, as far as is known now."""
     guild = _known(interaction)
     if guild is not None and any(guild.get_role(role_id) is None for role_id in role_ids):
         raise UserError(say.NO_SUCH_ROLE())
 
 
 def _known(interaction: discord.Interaction[Any]) -> discord.Guild | None:
-    """The server, where the gateway has told of its channels and roles."""
+    """The server, if the gateway has sent its channels and roles."""
     guild = interaction.guild
     return None if guild is None or guild.unavailable or guild.me is None else guild

@@ -62,13 +62,13 @@ def asker(interaction: discord.Interaction[Any]) -> Asker:
 
 
 def viewer(interaction: discord.Interaction[Any]) -> Viewer:
-    """The member who asks for a job, and the channels of this server that they may read."""
+    """The member who wants to see a job, and the channels of this server that they may read."""
     asked = asker(interaction)
     return Viewer(asked.user_id, asked.guild_id, asked.channel_id, sees_of(interaction))
 
 
 def member_context(interaction: discord.Interaction[Any]) -> MemberContext:
-    """The roles and the place of who asks, as Discord tells them with the interaction."""
+    """The member's roles and place, as the interaction reports them."""
     member, channel = interaction.user, interaction.channel
     # the ids themselves: `roles` leaves out those that our cache does not know (yet)
     roles = (
@@ -85,7 +85,7 @@ def member_context(interaction: discord.Interaction[Any]) -> MemberContext:
 
 
 def only(user_id: UserId) -> discord.AllowedMentions:
-    """Let a message mention this member with effect, and nobody else."""
+    """Let a message ping this member, and nobody else."""
     return discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(user_id)], replied_user=False)
 
 
@@ -101,8 +101,8 @@ def not_taken(refused: NowhereToPost) -> UserError | None:
 
 @asynccontextmanager
 async def thinking(interaction: discord.Interaction[Any], *, ephemeral: bool = True) -> AsyncIterator[None]:
-    """Put the answer off while the body prepares and gives it; Discord shows that the bot thinks. What a kill leaves so
-    is ended at the next start."""
+    """Defer the answer while the body prepares and gives it; Discord shows that the bot is thinking. The next start
+    ends those that a kill leaves."""
     await put_off(interaction, ephemeral=ephemeral)
     try:
         yield
@@ -130,7 +130,7 @@ async def fill(
     view: discord.ui.View = outgoing.KEPT,
     files: Sequence[discord.File] = outgoing.KEPT,
 ) -> None:
-    """Give the answer that was put off. One that its member dismissed meanwhile is not missed. Raises UserError."""
+    """Give the deferred answer. If its member dismissed it meanwhile, do nothing. Raises UserError."""
     try:
         async with translate_discord_errors():
             await outgoing.amend(interaction, content, view=view, files=files)
@@ -143,7 +143,7 @@ async def fill(
 async def private(
     interaction: discord.Interaction[Any], text: str, *, view: discord.ui.View = discord.utils.MISSING
 ) -> None:
-    """Tell only the member. An interaction that ran out meanwhile is not an error of ours."""
+    """Tell only the member. An interaction that has expired meanwhile isn't an error of ours."""
     try:
         if interaction.response.is_done():
             await outgoing.follow(interaction, text, view=view)
@@ -158,7 +158,7 @@ async def private(
 
 
 async def report(interaction: discord.Interaction[Any], error: Exception) -> None:
-    """Turn an error into a sentence for the member; a bug gets a reference that is in the log too."""
+    """Turn an error into a sentence for the member; a bug gets a reference that is also in the log."""
     if isinstance(error, UserError):
         # up to what it quotes: the log is no place for members' words
         log.info("refused a member: %s", str(error).partition("`")[0].strip(), extra={"user": interaction.user.id})
@@ -177,8 +177,8 @@ async def report(interaction: discord.Interaction[Any], error: Exception) -> Non
 
 
 async def handle(interaction: discord.Interaction[Any], handler: Handler) -> None:
-    """The edge where buttons, lists and forms come in: only where the operator has the bot used, answered in time, and
-    with errors told, which discord.py would only log."""
+    """The edge where buttons, lists and forms come in: only where the operator allows the bot, answered in time, and
+    with errors reported, which discord.py would only log."""
     try:
         await deadline.in_time(interaction, _served(interaction, handler))
     except Exception as error:

@@ -12,8 +12,8 @@ from bot.texts.kit import answers as say
 
 
 def manages_server(interaction: discord.Interaction[Any]) -> bool:
-    """True if Discord says that the member has Manage Server. A server may offer a command to others as well, so
-    that it was used proves nothing."""
+    """True if Discord says that the member has Manage Server. A server may offer a command to others as well, so using
+    it proves nothing."""
     granted = interaction.permissions
     return interaction.guild_id is not None and (granted.manage_guild or granted.administrator)
 

@@ -1,4 +1,4 @@
-"""The services, one room at a time: what a file imports from here is all that it may call."""
+"""The services, one room at a time: a file may call only what it imports from here."""
 
 from __future__ import annotations
 

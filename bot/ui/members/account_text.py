@@ -88,7 +88,7 @@ def info(status: Status, latency_s: float) -> str:
 
 
 def provider(account: AccountStatus, most: int = 200) -> str:
-    """One provider account on one line; at most `most` characters of each thing that it or its bill says."""
+    """One provider account on one line; at most `most` characters each of its own words and its bill."""
     sign = "🟢" if account.state == "ok" else "🟡" if health.BUSY.is_said_by(account.state) else "🔴"
     counted = {"sign": sign, "name": account.name, "running": account.running, "waiting": account.waiting}
     if account.state == "ok":

@@ -1,4 +1,4 @@
-"""Private panels about jobs: pages of results, what goes on, all about one. Their buttons work across restarts."""
+"""Private panels about jobs: pages of results, open jobs, everything about one. Their buttons work across restarts."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class LibraryVerb(StrEnum):
 
 
 class LibraryButton(PanelButton, prefix=panel_id.LIBRARY):
-    """A button of a panel: what to do, with which job. Who may is decided when it is pressed."""
+    """A button of a panel: what to do, with which job. Each press checks who may."""
 
     outdated = say.OUTDATED()
 
@@ -142,7 +142,7 @@ def _file(job: Job, content: bytes, extension: str, note: str = "") -> discord.F
 
 
 async def going(interaction: discord.Interaction[Any]) -> None:
-    """List what runs and waits, each with Cancel, and the texts that moderators look at."""
+    """List running and waiting jobs, each with Cancel, and the texts that moderators look at."""
     content, view = await _list(interaction)
     await outgoing.reply(interaction, content, view=view)
 
@@ -178,7 +178,7 @@ def _going_view(listed: list[OpenJob], in_review: list[PendingRequest]) -> disco
 
 
 def _label(verb: LibraryVerb, number: int | None) -> str:
-    """`number` None = there is only one."""
+    """The label of a button. `number` None = there is only one."""
     if verb is LibraryVerb.CANCEL:
         return say.CANCEL_BUTTON() if number is None else say.CANCEL_NUMBER_BUTTON(number=number)
     return say.TAKE_BACK_BUTTON() if number is None else say.TAKE_BACK_NUMBER_BUTTON(number=number)
@@ -188,7 +188,7 @@ def _label(verb: LibraryVerb, number: int | None) -> str:
 
 
 async def more(interaction: discord.Interaction[Any], job: Job) -> None:
-    """Open the panel with everything about a job. A seed that is not known yet is asked for, and follows."""
+    """Open the panel with everything about a job. A seed that isn't known yet is fetched, and follows."""
     async with respond.thinking(interaction):
         service = members_of(interaction).details
         known = await service.of(job, respond.viewer(interaction))

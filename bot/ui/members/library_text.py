@@ -45,8 +45,8 @@ def going(
     in_review: Sequence[PendingRequest] = (),
     free: tuple[int, int] | None = None,
 ) -> str:
-    """`/jobs`; `in_review` are texts that wait for moderators. `note` says first what has just happened.
-    `free`: how many cancels of running jobs cost nothing today, and how many a day; None = nothing is said of them."""
+    """`/jobs`; `in_review` are texts that wait for moderators. `note` is a first line about what has just happened.
+    `free`: how many cancels of running jobs are still free today, and how many a day; None = not shown."""
     lines, entries = [note] if note else [], [*map(_going, listed), *map(_waiting, in_review)]
     if not entries:
         return "\n".join([*lines, say.NOTHING_GOES_ON()])
@@ -107,7 +107,7 @@ def _original(result: ResultFile) -> str:
 
 
 def cut(prompt: str, most: int) -> str:
-    """A prompt that stands in bold, in at most `most` characters with their escapes."""
+    """A bold prompt, in at most `most` characters with their escapes."""
     return foreign(prompt, most, inline=True)
 
 

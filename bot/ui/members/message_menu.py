@@ -39,7 +39,7 @@ async def job_behind(interaction: discord.Interaction[Any], message: discord.Mes
 
 
 def _named_in(message: discord.Message) -> JobId | None:
-    """The job whose buttons a message of ours has."""
+    """The job named by the buttons of a message of ours."""
     custom_ids = (control.custom_id or "" for control in controls_in(message))
     found = next((match for one in custom_ids if (match := BUTTON.fullmatch(one)) is not None), None)
     decoded = button_id.decode(found["version"], found["rest"]) if found is not None else None
@@ -74,10 +74,11 @@ async def send_directly(interaction: discord.Interaction[Any], message: discord.
 
 
 async def cancel_or_delete(interaction: discord.Interaction[Any], message: discord.Message) -> None:
-    """Cancel the job whose message this is while it goes on; delete the message once the job has ended.
+    """Cancel the job of this message while it is open; delete the message once the job has ended.
 
-    Its requester may, and who manages messages here; a copy also who had it shown. The result itself stays in
-    `/history`; what moderators delete is not shown to all in their server again. Raises UserError.
+    Its requester may, and people who manage messages here; for a copy, also the member who had it shown. The result
+    itself stays in `/history`; results that moderators delete aren't shown to everybody in their server again. Raises
+    UserError.
     """
     job = await job_behind(interaction, message)
     asker = respond.asker(interaction)
@@ -114,6 +115,7 @@ async def cancel_or_delete(interaction: discord.Interaction[Any], message: disco
 
 
 def _had_it_shown(interaction: discord.Interaction[Any], message: discord.Message) -> bool:
-    """True if a message is there because this member wanted it: what came to them directly, and what they had shown."""
+    """True if a message is there because this member wanted it: direct messages to them, and results that they had
+    shown."""
     cause = message.interaction_metadata
     return interaction.guild_id is None or (cause is not None and cause.user.id == interaction.user.id)

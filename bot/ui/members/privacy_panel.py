@@ -1,4 +1,4 @@
-"""The buttons of `/settings` that export and delete what is kept about a member, and `/admin access forget`."""
+"""The buttons of `/settings` that export and delete a member's data, and `/admin access forget`."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class PrivacyButton(PanelButton, prefix=panel_id.PRIVACY):
 
 
 def buttons() -> tuple[PrivacyButton, PrivacyButton]:
-    """Those of `/settings`."""
+    """The buttons of `/settings`."""
     return PrivacyButton.of(PrivacyVerb.EXPORT, say.EXPORT_BUTTON()), PrivacyButton.of(
         PrivacyVerb.ASK, say.ASK_BUTTON()
     )
@@ -104,8 +104,8 @@ async def _delete(interaction: discord.Interaction[Any]) -> None:
 
 
 class ForgetButton(PanelButton, prefix=panel_id.FORGET):
-    """Yes or no of an admin. It says whom it is about and how many jobs were named. Whether its presser manages the
-    server is decided when it is pressed."""
+    """An admin's yes or no. It names the member and how many jobs were shown. Each press checks whether its user
+    manages the server."""
 
     outdated = say.FORGET_OUTDATED()
 
@@ -129,7 +129,7 @@ class ForgetButton(PanelButton, prefix=panel_id.FORGET):
 
 
 async def forget(interaction: discord.Interaction[Any], user_id: UserId) -> None:
-    """Ask an admin whether to delete what is kept about a member in this server. Raises UserError."""
+    """Ask an admin whether to delete the data kept about a member in this server. Raises UserError."""
     guild_id, privacy = rights.managed_server(interaction), members_of(interaction).privacy
     kept = await privacy.kept(user_id, guild_id)
     await respond.private(interaction, privacy_text.forget_question(user_id, kept), view=_forget_view(user_id, kept))
@@ -147,7 +147,7 @@ def _forget_view(user_id: UserId, kept: Kept) -> discord.ui.View:
 
 
 async def _forget(interaction: discord.Interaction[Any], guild_id: GuildId, user_id: UserId, told: int) -> None:
-    """Delete it, unless there is more by now than the admin was told."""
+    """Delete the data, unless there is more by now than the admin was told."""
     asker, privacy = respond.asker(interaction), members_of(interaction).privacy
     kept = await privacy.kept(user_id, guild_id)
     if min(kept.jobs, MOST_TOLD) > told:

@@ -1,4 +1,4 @@
-"""The panel of `/settings`. Each control says in its custom_id what it sets, so that it works across restarts."""
+"""The panel of `/settings`. Each control's custom_id says what it sets, so it works across restarts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ SPEED_NOTES = {Speed.RELAX: say.SLOWER(), Speed.FAST: "", Speed.TURBO: say.COSTS
 
 
 class ChoiceButton(PanelButton, prefix=panel_id.CHOICE):
-    """A switch, or the way to the form for the suffix. A switch carries what it switches to: twice is once."""
+    """A switch, or the button for the suffix form. A switch carries its new value: pressing twice has the same
+    effect."""
 
     outdated = say.OUTDATED()
 
@@ -57,7 +58,7 @@ class ChoiceList(PanelList, prefix=panel_id.CHOICES):
 
     @classmethod
     def of(cls, choice: Choice, options: list[discord.SelectOption]) -> Self:
-        """The list for `choice`; the option that holds now is marked."""
+        """The list for `choice`; the current option is marked."""
         return cls.saying(choice, options=options)
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
@@ -66,7 +67,7 @@ class ChoiceList(PanelList, prefix=panel_id.CHOICES):
 
 
 class SuffixForm(discord.ui.Modal, title=say.FORM_TITLE()):
-    """Asks for the suffix. What comes back is read by `answer_form`, so a form opened before a restart works too."""
+    """Asks for the suffix. `answer_form` reads the answer, so a form opened before a restart works too."""
 
     suffix: discord.ui.TextInput[Any] = discord.ui.TextInput(
         label=say.FORM_LABEL(),
@@ -91,7 +92,7 @@ async def open_panel(interaction: discord.Interaction[Any]) -> None:
 
 
 async def answer_form(interaction: discord.Interaction[Any], version: str, rest: str) -> None:
-    """Take over the suffix from a submitted form. Raises UserError."""
+    """Apply the suffix of a submitted form. Raises UserError."""
     choice = _choice(panel_id.decode(version, rest))
     await _choose(interaction, choice, typed(interaction.data, FORM_TEXT))
 
@@ -126,7 +127,7 @@ def text(user: User, default_speed: Speed) -> str:
 
 
 def view(user: User, default_speed: Speed) -> discord.ui.View:
-    """The controls, as the member's choices are now."""
+    """The controls, with the member's current choices."""
     panel = discord.ui.View(timeout=None)
     speeds = [_option(say.SERVERS_SPEED(speed=default_speed), NO_CHOICE, user.speed is None)]
     speeds += [_option(say.SPEED(speed=speed), speed, user.speed is speed, SPEED_NOTES[speed]) for speed in Speed]

@@ -27,13 +27,13 @@ TOKEN_LIFE_S = 14 * 60.0  # of Discord's 15 minutes, for as long as a call may t
 
 
 class NoticeBoard:
-    """The Board of the real bot. `attach` gives it the connected client; before that everything waits."""
+    """The Board of the real bot. `attach` sets the connected client; before that everything waits."""
 
     def __init__(self) -> None:
         self._bot: ImagineBot | None = None
 
     def attach(self, bot: ImagineBot | None) -> None:
-        """From now on speak through `bot`; None = not connected."""
+        """Use `bot` from now on; None = not connected."""
         self._bot = bot
 
     @property
@@ -87,7 +87,7 @@ class NoticeBoard:
         return False
 
     async def roles_of(self, guild_id: GuildId, user_id: UserId) -> frozenset[int] | None:
-        """See Board. Without the members intent, so each time it is asked."""
+        """See Board. Asks Discord each time, since there is no members intent."""
         try:
             async with translate_discord_errors():
                 # not through a Guild: until the gateway has told of it, there is none
@@ -99,8 +99,8 @@ class NoticeBoard:
         return frozenset({*map(int, member["roles"]), guild_id})
 
     async def answer(self, request: PendingRequest, text: str, nonce: str) -> None:
-        """See Board. While the token of their interaction lives privately below it, else directly, else in public,
-        where nothing of their prompt is told."""
+        """See Board. While the token of their interaction lives, privately below it; else directly; else in public,
+        without their prompt."""
         asked = shown(judged_text(request.new.spec), MAX_TEXT, lines=True).replace("\n", "\n> ")
         private = f"{text}\n> {asked}"[:MAX_CONTENT]
         for way in (self._below, self._directly):
@@ -112,7 +112,7 @@ class NoticeBoard:
         await self._publicly(request, text.splitlines()[0], nonce)
 
     async def _below(self, request: PendingRequest, text: str, nonce: str) -> bool:
-        """As a private answer to the interaction that asked; False when that is too long ago."""
+        """Answer the interaction privately; False if it is too long ago."""
         if not request.asker.interaction_token or time.time() - request.created_at > TOKEN_LIFE_S:
             return False
         answers = answers_of(self._client(), request.asker.application_id, request.asker.interaction_token)

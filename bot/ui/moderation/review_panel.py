@@ -1,6 +1,6 @@
 """The cards on which moderators decide about flagged prompts. Their buttons work across restarts.
 
-A press never edits its card itself: the outbox sender does, so that no older state can come last.
+A press never edits its card itself: the outbox sender does, so that an older state can't come last.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class ReviewButton(PanelButton, prefix=panel_id.REVIEW):
 
 
 def _moderated(interaction: discord.Interaction[Any]) -> tuple[GuildId, MessageRef]:
-    """The server, and the card that was pressed. Raises UserError for who may not decide there."""
+    """The server, and the pressed card. Raises UserError for members who may not decide there."""
     may, message = interaction.permissions, interaction.message
     if interaction.guild_id is None or not (may.manage_messages or may.manage_guild or may.administrator):
         raise UserError(say.NOT_ALLOWED())

@@ -1,4 +1,4 @@
-"""The texts of moderators' cards: all that would be sent, in a file where it does not fit. No Discord object."""
+"""The texts of moderators' cards: everything that would be sent, as a file if it is too long. No Discord object."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def state_of(request: PendingRequest) -> str:
 
 
 def _parts(spec: JobSpec) -> list[tuple[str, str]]:
-    """All that filters look at, each with its name; what was typed last comes first."""
+    """Everything that filters look at, each part with its name; the last typed one comes first."""
     named = {say.NEW_TEXT(): spec.modal_prompt or "", say.PROMPT(): spec.prompt, say.FILES(): spec.title}
     parts: dict[str, str] = {}
     for name, text in named.items():
@@ -82,7 +82,7 @@ def _parts(spec: JobSpec) -> list[tuple[str, str]]:
 
 
 def _shown(parts: list[tuple[str, str]], room: int) -> tuple[str, bool]:
-    """The parts, quoted, each cut to its share of the room; and whether that is all of them."""
+    """The parts, quoted, each cut to its share of the room; and True if nothing was cut."""
     said, complete, share = "", True, room // max(len(parts), 1)
     for name, text in parts:
         heading = f"\n{say.PART(name=name)}" if len(parts) > 1 else ""

@@ -21,8 +21,8 @@ Target = discord.PartialMessage | tuple[discord.Webhook, Any]
 
 @dataclass(frozen=True, slots=True)
 class EditRoute:
-    """One way to edit. `to_one`: in a channel, and its member alone sees what it reaches. `limit_bytes`: the largest
-    file that goes this route."""
+    """One way to edit. `to_one`: in a channel, but only its member sees the message. `limit_bytes`: the largest file
+    that it takes."""
 
     target: Target
     limit_bytes: int = SURE_BYTES
@@ -30,14 +30,14 @@ class EditRoute:
 
 
 def upload_limit(client: ImagineBot, channel_id: ChannelId) -> int:
-    """The largest file that our own token may bring into a channel: more in a boosted server, never in direct messages,
-    and what is taken everywhere where we do not know the channel (any more)."""
+    """The largest file that our own token may upload to a channel: more in a boosted server, never in direct messages,
+    and the general limit if the channel is unknown (or gone)."""
     guild = getattr(client.get_channel(channel_id), "guild", None)
     return guild.filesize_limit if isinstance(guild, discord.Guild) else SURE_BYTES
 
 
 def by_ids(client: ImagineBot, where: MessageRef) -> EditRoute:
-    """The way by our own token."""
+    """The route by our own token."""
     message = client.get_partial_messageable(where.channel_id).get_partial_message(where.message_id)
     return EditRoute(message, upload_limit(client, where.channel_id))
 
@@ -45,8 +45,8 @@ def by_ids(client: ImagineBot, where: MessageRef) -> EditRoute:
 def routes_to(client: ImagineBot, job: Job, where: MessageRef) -> list[EditRoute]:
     """The routes to the message of a job, the likelier one first.
 
-    For 15 minutes a token reaches messages in channels that are closed to the bot itself, and it alone reaches private
-    ones; a private job whose message has an id to edit is in direct messages.
+    For 15 minutes a token reaches messages in channels that are closed to the bot itself, and only it reaches private
+    ones; a private job whose message can be edited by id is in direct messages.
     """
     if not job.interaction_token:
         return [by_ids(client, where)]
@@ -55,16 +55,16 @@ def routes_to(client: ImagineBot, job: Job, where: MessageRef) -> list[EditRoute
 
 
 def route_of(client: ImagineBot, click: Asker, job: Job, where: MessageRef) -> EditRoute:
-    """The way to a message that only the clicker sees, by the token of the click. Discord promises that only for what
-    the click made; where it goes no further than that, the job's own token (`routes_to`) does, while it lives."""
+    """The route to a message that only the clicker sees, by the token of the click. Discord promises that only for
+    messages that the click made; for others the job's own token (`routes_to`) works, while it lives."""
     hook = answers_of(client, click.application_id, click.interaction_token)
     own = click.guild_id is not None and click.user_id == job.user_id
     return EditRoute((hook, where.message_id), click.size_limit_bytes, to_one=own)
 
 
 async def edit_by_first(routes: Iterable[EditRoute], edit: Callable[[EditRoute], Awaitable[None]]) -> None:
-    """Use the first way for which `edit` does not raise MessageGone. When none is left, raises ResultRefused if one of
-    them took words, else MessageGone, which lasts if all of them said so."""
+    """Use the first route for which `edit` doesn't raise MessageGone. If none works, raises ResultRefused if one of
+    them accepted text, else MessageGone, which is lasting if all of them said so."""
     refused: ResultRefused | None = None
     lasting, reason = True, "there is no route to it"
     for route in routes:

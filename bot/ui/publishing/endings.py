@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 async def show(client: ImagineBot, last: Last, where: MessageRef) -> None:
-    """Show it in the message of the job. Raises PublishLater, ResultRefused or MessageGone."""
+    """Show the end in the job's message. Raises PublishLater, ResultRefused or MessageGone."""
 
     async def edit(route: EditRoute) -> None:
         await sent(
@@ -40,7 +40,7 @@ async def show(client: ImagineBot, last: Last, where: MessageRef) -> None:
 
 
 async def keep_back(client: ImagineBot, job: Job, where: MessageRef, why: str) -> None:
-    """Say that the result is there and why it is not shown: until then its message counts percents. Raises nothing."""
+    """Say that the result is there and why it isn't shown: until then its message counts percents. Never raises."""
     try:
         await _say(client, job, where, render.kept_back(job, why))
     except (PublishLater, MessageGone) as refused:
@@ -48,7 +48,7 @@ async def keep_back(client: ImagineBot, job: Job, where: MessageRef, why: str) -
 
 
 async def mend(client: ImagineBot, job: Job, where: MessageRef) -> None:
-    """Have a message that still shows an old text say how its job ended. Raises PublishLater or MessageGone."""
+    """Update a message that still shows an old text to how its job ended. Raises PublishLater or MessageGone."""
     if job.state is not JobState.DELIVERED:
         await show(client, Last(job, [], None), where)
         return
@@ -67,9 +67,9 @@ async def _say(client: ImagineBot, job: Job, where: MessageRef, said: str) -> No
 
 
 async def repost(client: ImagineBot, last: Last, *, search: bool) -> MessageRef:
-    """Show it in a new message in its channel, else in a direct one to its member.
+    """Show the end in a new message in the job's channel, else in a direct one to its member.
 
-    `search`: it was tried before and may have worked. Raises PublishLater, ResultRefused or NowhereToPost.
+    `search`: an earlier try may have worked. Raises PublishLater, ResultRefused or NowhereToPost.
     """
     job = last.job
     if search and job.repost_at is not None:

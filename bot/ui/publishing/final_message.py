@@ -1,4 +1,4 @@
-"""The last message of a job, in the first of its forms that Discord takes: what is said, shown and attached."""
+"""The last message of a job, in the first form that Discord accepts: text, controls and file."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ REASONS = {EXPLICIT: say.EXPLICIT, UPLOADS_LIMITED: say.UPLOADS_LIMITED}
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """Everything that the last message can be made of. `link` leads to the original, where the operator gave us an
-    address; `post` adds the button that posts it to the channel."""
+    """The content for the last message. `link` leads to the original, if the operator gave us an address; `post` adds
+    the button that posts it to the channel."""
 
     job: Job
     buttons: Sequence[StoredButton]
@@ -42,16 +42,16 @@ class Last:
 
     @property
     def size_bytes(self) -> int:
-        """Of the file, as the provider sent it."""
+        """The size of the file, as the provider sent it."""
         return 0 if self.media is None else len(self.media.content)
 
     def seen_by_one(self, post: bool) -> Last:
-        """The same where only its member sees it, who may post it (`post`)."""
+        """The same for a message that only its member sees, who may post it (`post`)."""
         return replace(self, post=post)
 
     @property
     def nonce(self) -> str:
-        """Discord takes it once within minutes."""
+        """The nonce: Discord posts it once within minutes."""
         return f"d{self.job.id}{(self.job.message_id or 0) % 10**12}"
 
 
@@ -67,7 +67,7 @@ class Shape:
 
     @property
     def files(self) -> list[Upload]:
-        """For an edit, which takes away what was attached before."""
+        """The files of an edit, which removes earlier attachments."""
         return [] if self.file is None else [self.file]
 
 
@@ -138,7 +138,7 @@ async def _shape(last: Last, form: _MessageForm) -> Shape:
 
 
 def _note(media: ResultMedia, file: Upload | None, link: str | None) -> str:
-    """Small print of what is not shown as the provider sent it."""
+    """Small print about anything that isn't shown as the provider sent it."""
     size = shown_size(len(media.content))
     if file is None:
         return (say.CLIP_LINK if is_clip(media) else say.PICTURE_LINK)(size=size, link=link)

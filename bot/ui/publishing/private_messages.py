@@ -32,7 +32,7 @@ FAREWELL_S = 13 * 60.0  # after so long, a private message says where its result
 
 
 async def send_directly(client: ImagineBot, last: Last) -> MessageRef:
-    """Show how the job ended in a direct message. Raises PublishLater, or MessageGone when the member takes none."""
+    """Show how the job ended in a direct message. Raises PublishLater, or MessageGone if the member accepts none."""
     channel = await _direct_channel(client, last.job)
     return await sent(
         last,
@@ -46,7 +46,7 @@ async def send_directly(client: ImagineBot, last: Last) -> MessageRef:
 async def repost(client: ImagineBot, last: Last, *, search: bool) -> MessageRef:
     """Show how a private job ended in a new message: a direct one, else an answer by the token while it lives.
 
-    `search`: it was tried before and may have worked. Raises PublishLater, ResultRefused or NowhereToPost.
+    `search`: an earlier try may have worked. Raises PublishLater, ResultRefused or NowhereToPost.
     """
     job = last.job
     try:
@@ -79,7 +79,7 @@ def now(job: Job, position: QueuePosition | None) -> str:
 
 
 def announced(job: Job) -> str:
-    """The first text of a private job that no interaction answers for. It promises nothing: after a crash in this very
+    """The first text of a private job that no interaction answers for. It promises nothing: after a crash at this very
     moment nobody could change it any more."""
     return render.first_line(job, "").rstrip() + render.small(render.marker(job))
 
@@ -104,7 +104,7 @@ async def announce(client: ImagineBot, job: Job) -> MessageRef:
 async def found_or_announced(client: ImagineBot, job: Job) -> MessageRef | None:
     """The first message of a private job whose post wasn't confirmed. None = there is none, and none was promised.
 
-    What cannot be found is posted again where the member did ask for it; where not even that can be known any more,
+    A message that can't be found is posted again if the member asked for the job; if not even that is known any more,
     they are told that it was dropped. Raises PublishLater.
     """
     try:
@@ -132,20 +132,20 @@ def ready(job: Job) -> str:
 
 
 async def ping(client: ImagineBot, job: Job, message: MessageRef) -> None:
-    """Tell the member that a long job is ready, unless it came as a direct message, which tells by itself."""
+    """Tell the member that a long job is ready, unless it came as a direct message, which Discord announces itself."""
     if message.channel_id == job.channel_id:
         await outgoing.answer(answers_to(client, job), ready(job), private=True, mentions=only(job.user_id))
 
 
 def _promises(found: finder.Answer, job: Job) -> bool:
-    """True for the acknowledgement of a private job; else the member was turned away, also privately."""
+    """True for the acknowledgement of a private job; otherwise the member was refused, also privately."""
     promised = render.waiting(job).partition("\n")[0].rpartition("** - ")[2]  # Discord may have tidied the prompt up
     ends_so = str(found["content"]).partition("\n")[0].endswith(f"** - {promised}")
     return finder.is_private(found) and ends_so and finder.is_of(found, job)
 
 
 async def _regret(client: ImagineBot, job: Job) -> None:
-    """Tell the member that a job was dropped. Where that cannot be, they hear nothing."""
+    """Tell the member that a job was dropped, if possible."""
     try:
         channel = await _direct_channel(client, job)
         said = render.ended(replace(job, state=JobState.CANCELLED))

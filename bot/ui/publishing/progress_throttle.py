@@ -29,17 +29,17 @@ class Update:
 
 @dataclass(slots=True)
 class _Channel:
-    """A channel: what waits, newest per message, in the order in which messages asked."""
+    """A channel: waiting updates, the newest per message, in the order in which messages asked."""
 
     waiting: dict[MessageId, Update] = field(default_factory=dict)
     task: asyncio.Task[None] | None = None
 
 
 class ProgressThrottle:
-    """Sends updates through `send`, which tells whether it had to edit: what shows already costs no interval.
+    """Sends updates through `send`, which tells whether it had to edit: an update that shows already costs no interval.
 
-    Discord's own rate limit slows the one edit of a channel that is under way; what comes meanwhile replaces what
-    waits, so nothing piles up.
+    Discord's own rate limit slows down the one edit of a channel under way; newer updates replace waiting ones, so
+    nothing piles up.
     """
 
     def __init__(self, interval_s: float, send: Callable[[Update], Awaitable[bool]]) -> None:
@@ -59,7 +59,7 @@ class ProgressThrottle:
             channel.task = asyncio.ensure_future(self._drain(update.job.channel_id, channel))
 
     def forget(self, channel_id: ChannelId, message_id: MessageId) -> None:
-        """The message gets its last text: what waits for it is dropped."""
+        """Drop waiting updates of a message, before its last text."""
         self._sent_at.pop(message_id, None)
         channel = self._channels.get(channel_id)
         if channel is not None:

@@ -1,4 +1,5 @@
-"""Shows jobs in Discord by editing messages by id. Every call can be repeated; Discord's refusals become our words."""
+"""Shows jobs in Discord by editing messages by id. Every call can be repeated; Discord's refusals become our
+exceptions."""
 
 from __future__ import annotations
 
@@ -38,10 +39,10 @@ ORIGINAL: Any = "@original"  # stands for a message id in Discord's webhook rout
 
 
 class DiscordPublisher:
-    """The Publisher of the real bot. `attach` gives it the connected client; before that everything waits.
+    """The Publisher of the real bot. `attach` sets the connected client; before that everything waits.
 
-    `readable` tells what of a job's words all may read where it is shown, `link` the address of a job's original, for
-    what Discord does not take as it is; None = there is none.
+    `readable` tells which of a job's words everybody may read where it is shown, `link` the address of a job's
+    original, for files that Discord doesn't accept; None = there is none.
     """
 
     def __init__(
@@ -57,11 +58,11 @@ class DiscordPublisher:
         self._kept_back: dict[MessageId, None] = {}  # those that say so already
 
     def attach(self, bot: ImagineBot | None) -> None:
-        """From now on speak through `bot`; None = not connected."""
+        """Use `bot` from now on; None = not connected."""
         self._bot = bot
 
     async def close(self) -> None:
-        """Drop progress that waits; what must not be lost is in the database."""
+        """Drop waiting progress; everything that must not be lost is in the database."""
         await self._throttle.close()
 
     # -- while it runs -----------------------------------------------------------------------------------------------
@@ -72,7 +73,7 @@ class DiscordPublisher:
             self._throttle.put(Update(job, job.message_id, position, preview))
 
     async def _send_progress(self, update: Update) -> bool:
-        """Edit the message unless it shows this already. True when Discord was asked."""
+        """Edit the message unless it shows this already. True if Discord was called."""
         job, message_id = update.job, update.message_id
         extension = await extension_of(update)
         async with self._lock(message_id):
@@ -137,7 +138,7 @@ class DiscordPublisher:
 
     async def announce(self, job: Job) -> MessageRef:
         """Post the first message of a job that no interaction can answer for, as a reply to the message clicked; for
-        its member alone where the job is private.
+        its member alone if the job is private.
 
         Raises PublishLater or NowhereToPost.
         """
@@ -167,7 +168,7 @@ class DiscordPublisher:
             log.info("a private panel could not be changed: %s", refused)
 
     async def end_thinking(self, application_id: int, token: str, text: str) -> None:
-        """Say `text` in place of an answer that was put off and never given. Raises PublishLater."""
+        """Replace an answer that was deferred and never given by `text`. Raises PublishLater."""
         try:
             client = self._client()
             if await finder.is_put_off(client, application_id, token):
@@ -219,7 +220,7 @@ class DiscordPublisher:
             log.info("a used button of job %s could not be marked: %s", job.id, refused)
 
     async def is_gone(self, message: MessageRef) -> bool:
-        """True only when Discord says that the message does not exist any more."""
+        """True only if Discord says that the message doesn't exist any more."""
         try:
             async with translate_discord_errors():
                 await self._message(message).fetch()
@@ -238,7 +239,7 @@ class DiscordPublisher:
     # -- what all may read -------------------------------------------------------------------------------------------
 
     async def _for_all(self, job: Job, channel_id: ChannelId) -> Job:
-        """`job` with the words that all may read in a channel of its server; a private one as it is."""
+        """`job` with the words that everybody may read in a channel of its server; a private one unchanged."""
         if job.private:
             return job
         adult = is_adult(self._client().get_channel(channel_id))
@@ -260,7 +261,7 @@ class DiscordPublisher:
         return self._client().get_partial_messageable(where.channel_id).get_partial_message(where.message_id)
 
     def _lock(self, message_id: MessageId) -> asyncio.Lock:
-        """One call per message at a time, so that a late progress edit cannot come after the result."""
+        """The message's lock: one call at a time, so that a late progress edit can't come after the result."""
         lock = self._locks.get(message_id)
         if lock is None:
             lock = self._locks[message_id] = asyncio.Lock()

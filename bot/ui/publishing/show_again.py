@@ -1,4 +1,4 @@
-"""Results that exist already, shown again: to who asked for them, or to all."""
+"""Existing results, shown again: to the member who asked, or to everybody."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.ui.publishing.final_message import Last, sent
 
 
 async def answer(client: ImagineBot, result: Result, link: str | None, asker: Asker, *, private: bool) -> MessageRef:
-    """Show a result as the answer to an interaction, which was put off. What its member alone sees they may post.
+    """Show a result as the deferred answer to an interaction. One that only its member sees can be posted by them.
 
     Raises PublishLater or MessageGone.
     """
@@ -35,8 +35,8 @@ async def post(
     after: MessageRef | None,
     reply_to: MessageRef | None = None,
 ) -> MessageRef:
-    """Show a result to all in the channel where `asker` is. `after` is the message that did so before; within minutes,
-    the same call gives the same message. Raises PublishLater or MessageGone.
+    """Show a result to everybody in the asker's channel. `after` is the message that did so before; within minutes, the
+    same call gives the same message. Raises PublishLater or MessageGone.
     """
     channel = client.get_partial_messageable(asker.channel_id, guild_id=asker.guild_id)
     nonce = f"t{result.job.id}{(after.message_id if after is not None else 0) % 10**12}"

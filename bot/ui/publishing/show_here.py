@@ -24,7 +24,7 @@ NOT_TAKEN = (MessageGone, PublishLater, Refused)
 
 
 async def show(interaction: discord.Interaction[Any], job_id: JobId) -> None:
-    """Post a result again with its live buttons, for everybody, or for its member alone where it is not shown to all.
+    """Post a result again with its live buttons, for everybody, or for its member alone if it isn't shown to everybody.
 
     Raises UserError before anything is seen.
     """
@@ -57,7 +57,7 @@ async def show(interaction: discord.Interaction[Any], job_id: JobId) -> None:
 
 
 async def _is_gone(interaction: discord.Interaction[Any], before: Showing, *, private: bool) -> bool:
-    """True if what was shown a moment ago was deleted since. Of a private answer nobody but its member knows."""
+    """True if the message of a moment ago was deleted since. Only its member knows that about a private answer."""
     if private or before.message is None:
         return False
     with contextlib.suppress(TimeoutError):

@@ -17,7 +17,7 @@ MiB = 1024 * 1024
 
 
 class UploadTooLarge(Exception):
-    """The result cannot be made to fit. `reason` is a sentence for the member."""
+    """The result can't be made to fit. `reason` is a sentence for the member."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -25,7 +25,7 @@ class UploadTooLarge(Exception):
 
 
 async def result_file(job: Job, media: ResultMedia, limit_bytes: int, *, own_words: bool = False) -> Upload:
-    """The result as an upload of at most `limit_bytes`. `own_words`: its name and text have nothing of the prompt.
+    """The result as an upload of at most `limit_bytes`. `own_words`: its name and text contain nothing of the prompt.
     Raises TooLarge."""
     content, content_type = media.content, media.content_type
     if len(content) > limit_bytes:

@@ -1,1 +1,1 @@
-"""`/admin config`: a page is one module here, which the panel, the router of its controls and its forms read."""
+"""`/admin config`: one module per page, which the panel and the router of its controls and forms read."""

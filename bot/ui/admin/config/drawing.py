@@ -30,20 +30,20 @@ PAGE = "page"  # what the list of pages says in its custom_id
 
 
 def text(config: GuildConfig, sight: Sight, page: ConfigPage) -> str:
-    """All that holds in the server now, with notes on what is set on this page."""
+    """All settings in force in the server, with notes on those of this page."""
     rows = (_line(setting, config, sight, one is page) for one in PAGES for setting in one.settings)
     return "\n".join([say.HEAD(), *rows]) + small(say.CHOOSE())
 
 
 def controls(config: GuildConfig, sight: Sight, page: ConfigPage) -> list[discord.ui.Item[Any]]:
-    """The list of pages, and what is set on this one. They hold no state of their own."""
+    """The list of pages, and the controls of this one. They hold no state of their own."""
     pages = [option(one.name(), one.key, one is page, one.note()) for one in PAGES]
     drawn = (_control(control, config, sight) for control in page.controls)
     return [_list(PAGE, pages), *(item for item in drawn if item is not None)]
 
 
 def form(asked: ConfigForm, config: GuildConfig) -> discord.ui.Modal:
-    """A form, filled with what holds now. Nothing waits for it: `panel.answer_form` hears of every one."""
+    """A form, filled with the current values. Nothing waits for it: `panel.answer_form` gets every submitted one."""
     modal = discord.ui.Modal(title=asked.title(), custom_id=panel_id.encode(panel_id.CONFIG_FORM, asked.key))
     for field in asked.fields:
         modal.add_item(_field(field, config))

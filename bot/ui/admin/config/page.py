@@ -21,7 +21,7 @@ ASK, ROLES = "ask", "roles"  # verbs of custom_ids, beside the choices
 
 @dataclass(frozen=True, slots=True)
 class SettingRow:
-    """The line of a setting: what holds, and what that means, which only its own page says."""
+    """The line of a setting: its value, and its meaning, which only its own page shows."""
 
     name: str
     value: str
@@ -30,7 +30,7 @@ class SettingRow:
 
 @dataclass(frozen=True, slots=True)
 class ValueList:
-    """A list of the values of a choice, such as on and off."""
+    """A list of a choice's values, such as on and off."""
 
     choice: GuildChoice
     options: Callable[[GuildConfig], list[discord.SelectOption]]
@@ -38,7 +38,7 @@ class ValueList:
 
 @dataclass(frozen=True, slots=True)
 class ChannelList:
-    """A list of the server's text channels, for a choice that is one of them or none."""
+    """A list of the server's text channels, for a choice of one or none of them."""
 
     choice: GuildChoice
     chosen: Callable[[Policy], ChannelId | None]
@@ -56,7 +56,7 @@ class RoleList:
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """A field of a form, filled with what holds `now`; "" = the server chose nothing."""
+    """A field of a form, filled with its current value `now`; "" = the server chose nothing."""
 
     custom_id: str
     label: Text
@@ -77,7 +77,7 @@ class ServerAdmin:
 
 @dataclass(frozen=True, slots=True)
 class ConfigForm:
-    """A button, and the form that it opens. `take` changes what was typed, field by field, and returns what to tell
+    """A button, and the form that it opens. `take` applies the typed values, field by field, and returns what to tell
     the admin besides the changed panel; it raises UserError. The key is in custom_ids, so it stays."""
 
     key: str
@@ -105,7 +105,7 @@ def id_of(control: PageControl) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """An entry of a page: a line, and what changes it. Without controls, the form of another entry does."""
+    """An entry of a page: a line, and the controls that change it. Without any, another entry's form does."""
 
     row: Callable[[GuildConfig, Sight], SettingRow]
     controls: tuple[PageControl, ...] = ()

@@ -1,4 +1,4 @@
-"""The panel of `/admin config`. Its controls say in their custom_id what they do, so they work across restarts."""
+"""The panel of `/admin config`. Its controls' custom_ids say what they do, so they work across restarts."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _CONTROLS: Final = {id_of(control): (page, control) for page in PAGES for contro
 
 
 class ConfigItem(PanelItem[discord.ui.Item[Any]], prefix=panel_id.CONFIG):
-    """Any control of the panel. Whether its user may use it is decided at each use."""
+    """Any control of the panel. Each use checks whether its user may use it."""
 
     outdated = say.OUTDATED()
 
@@ -58,7 +58,7 @@ class ConfigItem(PanelItem[discord.ui.Item[Any]], prefix=panel_id.CONFIG):
 
 
 async def open_panel(interaction: discord.Interaction[Any]) -> None:
-    """Answer `/admin config`. Raises UserError for who does not manage the server."""
+    """Answer `/admin config`. Raises UserError for members who don't manage the server."""
     config = await _config(_admin(interaction))
     sight, page = _look(interaction, config), PAGES[0]
     await outgoing.reply(interaction, text(config, sight, page), view=view(config, sight, page))
@@ -73,7 +73,7 @@ def view(config: GuildConfig, sight: Sight, page: ConfigPage) -> discord.ui.View
 
 
 async def answer_form(interaction: discord.Interaction[Any], version: str, rest: str) -> None:
-    """Take over what was typed into a form of this panel. Raises UserError."""
+    """Apply a submitted form of this panel. Raises UserError."""
     admin, decoded = _admin(interaction), panel_id.decode(version, rest)
     page, asked = _found(ASK, decoded.verb if decoded is not None else "")
     if not isinstance(asked, ConfigForm):
@@ -90,7 +90,7 @@ async def _choose(
     control: ValueList | ChannelList | RoleList,
     item: discord.ui.Item[Any],
 ) -> None:
-    """Change what a control is for. Raises UserError for what can't be chosen."""
+    """Change the setting of a control. Raises UserError for values that can't be chosen."""
     guilds = admin.rules.guilds
     match control:
         case ValueList():
@@ -111,7 +111,7 @@ async def _choose(
 
 
 def _found(verb: str, argument: str) -> tuple[ConfigPage, PageControl]:
-    """A control and its page. Raises UserError for what this version does not know."""
+    """A control and its page. Raises UserError for one that this version doesn't know."""
     found = _CONTROLS.get((verb, argument))
     if found is None:
         raise UserError(say.OUTDATED())
@@ -119,7 +119,7 @@ def _found(verb: str, argument: str) -> tuple[ConfigPage, PageControl]:
 
 
 def _picked(item: discord.ui.Item[Any], kind: type[Kind]) -> Kind:
-    """The control as what it was made. Raises UserError if another version made something else of it."""
+    """The control as the type that it was made as. Raises UserError if another version made it as something else."""
     if not isinstance(item, kind):
         raise UserError(say.OUTDATED())
     return item

@@ -1,4 +1,4 @@
-"""The page for words that are for age-restricted channels only."""
+"""The page for words that are allowed in age-restricted channels only."""
 
 from __future__ import annotations
 
