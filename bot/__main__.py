@@ -1,4 +1,4 @@
-"""The command line (docs/operations.md): reads the verb, picks the exit code. No logic of its own."""
+"""The command line (docs/operations.md): reads the verb, picks the exit code, no logic."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ EXIT_BUG, EXIT_LOCKED, EXIT_BAD_TOKEN, EXIT_SETTINGS = 70, 75, 77, 78
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one verb; returns the exit code. Wrong usage leaves with 2."""
+    """Run one verb; returns the exit code. Wrong usage exits with 2."""
     given = sys.argv[1:] if argv is None else argv
     early_stop.leave_when_asked(given)
     arguments = _parser().parse_args(given)
@@ -59,7 +59,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _server(typed: str) -> int:
-    """An id as Discord has them. Raises ArgumentTypeError."""
+    """A Discord id. Raises ArgumentTypeError."""
     if not (typed.isascii() and typed.isdigit() and 0 < int(typed) < 1 << 63):
         raise argparse.ArgumentTypeError(say.NOT_A_SERVER(value=repr(typed)))
     return int(typed)
@@ -95,7 +95,7 @@ def _port(typed: str) -> int:
 
 
 def _folder(text: str) -> Path:
-    """A path; an empty one, as of a variable that is not set, is none. Raises ArgumentTypeError."""
+    """A path. An empty one, as from a variable that isn't set, isn't valid. Raises ArgumentTypeError."""
     if not text:
         raise argparse.ArgumentTypeError(say.NO_FOLDER())
     return Path(text)

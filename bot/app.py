@@ -1,4 +1,4 @@
-"""The composition root: builds every part, runs them together, takes them down in order."""
+"""The composition root: builds every part, runs them together, shuts them down in order."""
 
 from __future__ import annotations
 
@@ -67,9 +67,9 @@ class App:
         self._stop.set()
 
     async def run(self) -> int:
-        """Run until `stop`. Returns 0, 77 when Discord refuses the token, or 70 when a part ended by a bug.
+        """Run until `stop`. Returns 0, 77 if Discord refuses the token, or 70 if a part ended by a bug.
 
-        Raises ConfigError when it turns out that it cannot go on with these settings or this database.
+        Raises ConfigError if it can't go on with these settings or this database.
         """
         discord.http.Route.BASE = self._settings.discord_api_url
         network_proxy_pages.expect_pages()
@@ -121,8 +121,8 @@ class App:
         return EXIT_OK
 
     async def _keep_connected(self) -> None:
-        """Build clients until one of them is told to stop. Raises LoginFailure when the token is refused, ConfigError
-        when it is something else that no other try can cure."""
+        """Build clients until one of them is told to stop. Raises LoginFailure if the token is refused, ConfigError for
+        other faults that no retry can fix."""
         tries = 0
         while not self._stop.is_set():
             began = time.monotonic()
@@ -153,7 +153,7 @@ class App:
             await asyncio.sleep(BACKOFF.wait_s(tries))
 
     async def _introduce(self, bot: ImagineBot) -> None:
-        """Say once who the bot is and how it is invited. By then all is loaded that stays."""
+        """Log once who the bot is and how to invite it. By then everything that stays is loaded."""
         if not self._introduced and bot.user is not None:
             self._introduced = True
             gc.freeze()  # looking through it again for garbage holds the loop for 60 ms each time
@@ -214,7 +214,7 @@ async def run(
 ) -> int:
     """Run the bot until SIGTERM, SIGINT or SIGHUP; a second signal exits at once. Returns the exit code.
 
-    `accounts` gives the settings their accounts once the data folder is ours alone.
+    `accounts` adds the accounts to the settings once the data folder is ours alone.
     """
     open_files.raise_limit()
     async with opened(settings, new=new) as (db, session), accounts(settings) as settings:
@@ -234,7 +234,7 @@ async def run(
 
 
 async def _leave_without(db: Database, lost: DatabaseLost) -> None:
-    """End without closing a database that is gone: SQLite would write what it holds into what stands there now."""
+    """End without closing a database that is gone: SQLite would write its content into whatever is there now."""
     if lost.whole:
         return
     copy = await db.rescue()
@@ -269,9 +269,9 @@ def _exit_code(fallen: Mapping[str, BaseException | None]) -> int:
 
 
 async def sync(settings: Settings, guild_id: int | None, *, clear: bool = False) -> int:
-    """Register the slash commands now, everywhere or for one server, or take one server's copies back (`clear`).
+    """Register the slash commands now, everywhere or for one server, or remove one server's copies (`clear`).
 
-    Returns the exit code. Raises ConfigError when Discord cannot be reached or does not know the server.
+    Returns the exit code. Raises ConfigError if Discord can't be reached or doesn't know the server.
     """
     # without the lock: it may be done while the bot runs
     async with (

@@ -1,4 +1,4 @@
-"""The Discord client: least intents, no cache, our command tree. It knows the services and nothing below them."""
+"""The Discord client: minimal intents, no cache, our command tree. It knows the services and nothing below them."""
 
 from __future__ import annotations
 
@@ -79,15 +79,15 @@ class Services:
 
 
 class ImagineTree(app_commands.CommandTree["ImagineBot"]):
-    """The slash commands. Their errors go where those of buttons go."""
+    """The slash commands. Their errors are handled like those of buttons."""
 
     def __init__(self, client: ImagineBot) -> None:
         super().__init__(client)
         self._heard: OrderedDict[int, None] = OrderedDict()
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
-        """Commands, also while they are typed, only where the operator serves them; buttons: `respond.handle`.
-        What the gateway says twice is done once."""
+        """Let commands, and suggestions while they are typed, through only where the operator serves them, and events
+        that the gateway sends twice only once. Buttons: `respond.handle`."""
         if interaction.id in self._heard:
             log.info("interaction %s arrived twice, the second one is ignored", interaction.id)
             return False
@@ -100,7 +100,7 @@ class ImagineTree(app_commands.CommandTree["ImagineBot"]):
         return refused is None
 
     async def _call(self, interaction: discord.Interaction[Any]) -> None:
-        """The edge where commands come in, also while they are typed: answered in time. Buttons: `respond.handle`."""
+        """The edge where commands come in, including suggestions: answered in time. Buttons: `respond.handle`."""
         try:
             await deadline.in_time(interaction, super()._call(interaction))
         except Busy as busy:

@@ -27,7 +27,7 @@ ENV_FILE = Path(".env")
 
 
 def chosen(arguments: argparse.Namespace) -> Coroutine[Any, Any, int]:
-    """The verb's work, which gives the exit code. Raises ConfigError for settings that cannot work."""
+    """Prepare the verb's work, which returns the exit code. Raises ConfigError for settings that can't work."""
     match arguments.verb:
         case "demo":
             return _demo(arguments)
@@ -42,7 +42,8 @@ def chosen(arguments: argparse.Namespace) -> Coroutine[Any, Any, int]:
 
 
 def _settings(*, need_token: bool = True, quiet: bool = False) -> Settings:
-    """From `.env` here and the environment, which wins; the log is set up with them, for errors alone if `quiet`."""
+    """Read the settings from `.env` here and the environment, which wins, and set up the log; for errors only if
+    `quiet`."""
     settings = from_env(values_of(ENV_FILE) | dict(os.environ), need_token=need_token)
     logs.set_up("ERROR" if quiet else settings.log_level, settings.log_format, settings.secrets)
     for warning in settings.warnings:

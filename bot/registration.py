@@ -1,7 +1,7 @@
-"""Registers the commands at Discord: when they changed, and never twice in one server.
+"""Registers the commands at Discord: when they have changed, and never twice in one server.
 
-A server shows the commands that are registered everywhere and those that are registered for it alone. What was
-registered for one server is written down first, so that it is taken back as soon as the commands stand everywhere.
+A server shows the commands that are registered everywhere and those registered for it alone. Copies for one server are
+stored first, so that they can be removed as soon as the commands are registered everywhere.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ async def keep_registered(bot: ImagineBot, db: Database) -> None:
 
 
 async def everywhere(bot: ImagineBot, db: Database, *, force: bool = False) -> None:
-    """Register the commands for all servers unless exactly these are registered already, or in any case if `force`."""
+    """Register the commands for all servers unless exactly these are registered already, or always if `force`."""
     key, wanted = f"commands:{bot.application_id}", bot.tree.fingerprint()
     async with db.read() as conn:
         known = await meta.get(conn, key)
@@ -56,9 +56,9 @@ async def everywhere(bot: ImagineBot, db: Database, *, force: bool = False) -> N
 
 
 async def for_one_server(bot: ImagineBot, db: Database, guild_id: int) -> None:
-    """Have one server show today's commands, each once.
+    """Make one server show today's commands, each once.
 
-    Copies for it alone are made only while the commands are not registered everywhere: else each would show twice.
+    Copies for it alone are made only while the commands aren't registered everywhere: else each would show twice.
     """
     guild, ours = discord.Object(guild_id), {(one.name, one.type) for one in await bot.tree.fetch_commands()}
     if any((one.name, _type_of(one)) in ours for one in bot.tree.get_commands()):
@@ -91,7 +91,7 @@ async def _take_back(bot: ImagineBot, db: Database, guild_id: int) -> int:
 
 
 async def _take_back_all(bot: ImagineBot, db: Database) -> None:
-    """The copies that an earlier `sync --guild` made stand beside the registered commands now."""
+    """Remove copies of an earlier `sync --guild`, which would now show beside the commands registered everywhere."""
     async with db.read() as conn:
         made = await meta.starting_with(conn, _key(bot, None))
     for key in made:

@@ -36,13 +36,13 @@ class Account(commands.Cog):
 
     @app_commands.command(description=slash.SETTINGS())
     async def settings(self, interaction: discord.Interaction[Any]) -> None:
-        """A panel of controls."""
+        """Open a panel of controls."""
         await settings_panel.open_panel(interaction)
 
     @preset.command(name="save", description=slash.PRESET_SAVE())
     @app_commands.describe(name=slash.PRESET_SAVE_NAME(), value=slash.PRESET_SAVE_VALUE())
     async def preset_save(self, interaction: discord.Interaction[Any], name: str, value: str) -> None:
-        """A preset of the same name is replaced."""
+        """Save a preset; one of the same name is replaced."""
         account = members_of(interaction).account
         saved = await account.save_preset(respond.asker(interaction), name, value)
         told = f"{say.SAVED(name=saved.name)} {doubt(saved.value)}"
@@ -50,7 +50,7 @@ class Account(commands.Cog):
 
     @preset.command(name="list", description=slash.PRESET_LIST())
     async def preset_list(self, interaction: discord.Interaction[Any]) -> None:
-        """At most fifty."""
+        """List the member's presets, at most fifty."""
         own = await members_of(interaction).account.presets(UserId(interaction.user.id))
         for page in account_text.presets(own):
             await respond.private(interaction, page)
@@ -58,7 +58,7 @@ class Account(commands.Cog):
     @preset.command(name="delete", description=slash.PRESET_DELETE())
     @app_commands.describe(name=slash.PRESET_DELETE_NAME())
     async def preset_delete(self, interaction: discord.Interaction[Any], name: str) -> None:
-        """Prompts that were sent stay as they are."""
+        """Delete a preset. Prompts that were sent stay unchanged."""
         account = members_of(interaction).account
         gone = await account.delete_preset(respond.asker(interaction), name)
         await respond.private(interaction, say.DELETED(name=gone))
@@ -78,13 +78,13 @@ class Account(commands.Cog):
 
     @app_commands.command(description=slash.QUOTA())
     async def quota(self, interaction: discord.Interaction[Any]) -> None:
-        """Whole numbers."""
+        """Show the member's credits, in whole numbers."""
         view, policy = await members_of(interaction).account.quota(respond.asker(interaction))
         await respond.private(interaction, account_text.quota(view, policy))
 
     @app_commands.command(description=slash.INFO())
     async def info(self, interaction: discord.Interaction[Any]) -> None:
-        """From what is known already; nobody is asked for it. Who manages the server sees what it spent, too."""
+        """Show what is known already; nothing is fetched. People who manage the server see what it spent, too."""
         asker = respond.asker(interaction)
         spent_in = asker.guild_id if rights.manages_server(interaction) else None
         status = await members_of(interaction).status.now(spent_in)
@@ -92,7 +92,7 @@ class Account(commands.Cog):
 
     @app_commands.command(description=slash.HELP())
     async def help(self, interaction: discord.Interaction[Any]) -> None:
-        """With the commands that there are for this member."""
+        """Show a guide to the commands that this member has."""
         offered = [
             (command.name, command.description)
             for command in self.bot.tree.get_commands(type=discord.AppCommandType.chat_input)

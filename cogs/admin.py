@@ -71,7 +71,7 @@ class Admin(commands.Cog):
         days: app_commands.Range[int, 1, MAX_DAYS] = USUAL_DAYS,
         user: discord.User | None = None,
     ) -> None:
-        """In the server's time zone."""
+        """Report on the server's jobs, by days in its time zone."""
         await usage_panel.show(interaction, days, user)
 
     @admin.command(name="audit", description=say.AUDIT())
@@ -79,24 +79,24 @@ class Admin(commands.Cog):
     async def audit(
         self, interaction: discord.Interaction[Any], days: app_commands.Range[int, 1, MAX_DAYS] = USUAL_DAYS
     ) -> None:
-        """Newest first, page by page."""
+        """List changes, newest first, page by page."""
         await audit_panel.open_panel(interaction, days)
 
     @admin.command(name="config", description=say.CONFIG())
     async def config(self, interaction: discord.Interaction[Any]) -> None:
-        """One panel for all of them."""
+        """Open one panel for all settings."""
         await config_panel.open_panel(interaction)
 
     @jobs.command(name="list", description=say.JOBS_LIST())
     @app_commands.describe(user=say.JOBS_LIST_USER())
     async def jobs_list(self, interaction: discord.Interaction[Any], user: discord.User | None = None) -> None:
-        """Newest first, page by page."""
+        """List open jobs, newest first, page by page."""
         await jobs_panel.list_jobs(interaction, UserId(user.id) if user is not None else None)
 
     @jobs.command(name="cancel", description=say.JOBS_CANCEL())
     @app_commands.describe(job=say.JOBS_CANCEL_JOB())
     async def jobs_cancel(self, interaction: discord.Interaction[Any], job: str) -> None:
-        """Its message shows what came of it."""
+        """Cancel a job. Its message shows the outcome."""
         await jobs_panel.cancel(interaction, job)
 
     @jobs_cancel.autocomplete("job")

@@ -21,7 +21,7 @@ RuleName = Literal["allow", "deny", "default"]
 
 
 class AccessCommands(app_commands.Group):
-    """Each command answers with what holds afterwards."""
+    """Commands for access. Each answers with the rules then in force."""
 
     @app_commands.command(name="channel", description=say.ACCESS_CHANNEL())
     @app_commands.describe(channel=say.ACCESS_CHANNEL_CHANNEL(), rule=say.ACCESS_CHANNEL_RULE())
@@ -31,13 +31,13 @@ class AccessCommands(app_commands.Group):
         channel: app_commands.Transform[ChosenChannel, ChannelOption],
         rule: RuleName,
     ) -> None:
-        """The narrowest place that has a rule decides."""
+        """Set a rule for a place. The narrowest place with a rule decides."""
         await access_panel.set_channel(interaction, channel, _RULES[rule])
 
     @app_commands.command(name="role", description=say.ACCESS_ROLE())
     @app_commands.describe(role=say.ACCESS_ROLE_ROLE(), rule=say.ACCESS_ROLE_RULE())
     async def role(self, interaction: discord.Interaction[Any], role: discord.Role, rule: RuleName) -> None:
-        """Deny beats allow."""
+        """Set a rule for a role. Deny beats allow."""
         await access_panel.set_role(interaction, role.id, _RULES[rule])
 
     @app_commands.command(name="block", description=say.ACCESS_BLOCK())
@@ -51,13 +51,13 @@ class AccessCommands(app_commands.Group):
         reason: app_commands.Range[str, 1, MAX_REASON] = "",
         hours: app_commands.Range[int, 1, LONGEST_BLOCK_H] | None = None,
     ) -> None:
-        """A second block of the same member replaces the first."""
+        """Block a member. A second block replaces the first."""
         await access_panel.block(interaction, user, reason, hours)
 
     @app_commands.command(name="unblock", description=say.ACCESS_UNBLOCK())
     @app_commands.describe(user=say.ACCESS_UNBLOCK_USER())
     async def unblock(self, interaction: discord.Interaction[Any], user: discord.User) -> None:
-        """Before its end, where it has one."""
+        """Lift a block before its end."""
         await access_panel.unblock(interaction, UserId(user.id))
 
     @app_commands.command(name="forget", description=say.ACCESS_FORGET())

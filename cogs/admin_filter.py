@@ -19,7 +19,7 @@ from bot.ui.kit.services import rules_of
 
 
 class FilterCommands(app_commands.Group):
-    """Each command looks again at whether its user manages the server."""
+    """Commands for filters. Each checks again whether its user manages the server."""
 
     @app_commands.command(name="add", description=say.FILTER_ADD())
     @app_commands.describe(
@@ -34,7 +34,7 @@ class FilterCommands(app_commands.Group):
         regex: bool = False,
         review: bool = False,
     ) -> None:
-        """It holds for every job that is asked for from now on."""
+        """Add a filter, for every job from now on."""
         guild_id, asker = rights.managed_server(interaction), respond.asker(interaction)
         added = await rules_of(interaction).filters.add(guild_id, asker.user_id, pattern, regex=regex, review=review)
         await respond.private(interaction, filter_text.added(added))
@@ -42,7 +42,7 @@ class FilterCommands(app_commands.Group):
     @app_commands.command(name="remove", description=say.FILTER_REMOVE())
     @app_commands.describe(pattern=say.FILTER_REMOVE_PATTERN())
     async def remove(self, interaction: discord.Interaction[Any], pattern: str) -> None:
-        """By the pattern as it was added; words are also found however they are written."""
+        """Remove a filter by its pattern as it was added, or by the same words in another spelling."""
         guild_id, asker = rights.managed_server(interaction), respond.asker(interaction)
         filters = rules_of(interaction).filters
         rule = await filters.remove(guild_id, asker.user_id, pattern)
@@ -62,13 +62,13 @@ class FilterCommands(app_commands.Group):
 
     @app_commands.command(name="list", description=say.FILTER_LIST())
     async def list_filters(self, interaction: discord.Interaction[Any]) -> None:
-        """Page by page."""
+        """List the filters, page by page."""
         await filter_panel.open_list(interaction)
 
     @app_commands.command(name="test", description=say.FILTER_TEST())
     @app_commands.describe(text=say.FILTER_TEST_TEXT())
     async def test(self, interaction: discord.Interaction[Any], text: str) -> None:
-        """Tells also which expressions are too slow for it."""
+        """Try a text. Also tells which expressions are too slow for it."""
         guild_id, asker = rights.managed_server(interaction), respond.asker(interaction)
         adult = asker.member_context.adult
         filters = rules_of(interaction).filters

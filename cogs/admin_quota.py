@@ -44,7 +44,7 @@ class QuotaCommands(app_commands.Group):
         channel: app_commands.Transform[ChosenChannel, ChannelOption] | None = None,
         pool: bool | None = None,
     ) -> None:
-        """It holds from the next job on; jobs that run keep what they hold."""
+        """Set a limit from the next job on; running jobs keep their reserved credits."""
         wanted = Wanted(
             period=Period(period),
             credits=credits,
@@ -57,7 +57,7 @@ class QuotaCommands(app_commands.Group):
     @app_commands.command(name="show", description=say.QUOTA_SHOW())
     @app_commands.describe(user=say.QUOTA_SHOW_USER())
     async def show(self, interaction: discord.Interaction[Any], user: discord.User | None = None) -> None:
-        """With lists to take limits and grants back."""
+        """Show limits or a member's credits, with lists to take back limits and grants."""
         if user is None:
             await quota_panel.show(interaction)
         else:
@@ -74,7 +74,7 @@ class QuotaCommands(app_commands.Group):
         credits: app_commands.Range[int, 1, MOST_GRANTED],
         reason: app_commands.Range[str, 1, MAX_REASON] = "",
     ) -> None:
-        """The answer has a list of ends."""
+        """Give extra credits. The answer has a list of ends."""
         await quota_panel.grant(interaction, user, credits, reason)
 
     @app_commands.command(name="reset", description=say.QUOTA_RESET())

@@ -1,4 +1,4 @@
-"""Forms that were sent, and controls that nobody knows: the one listener that hears every interaction."""
+"""Submitted forms, and controls that nobody knows: the one listener that gets every interaction."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from bot.ui.jobs.buttons import answer_unknown
 
 
 class Forms(commands.Cog):
-    """Handles forms, also those that an earlier process opened."""
+    """Handles forms, including those that an earlier process opened."""
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Commands and controls of ours are answered elsewhere."""
+        """Handle forms and unknown controls; commands and our own controls are answered elsewhere."""
         await answer_unknown(interaction)
         await forms.answer(interaction)
 

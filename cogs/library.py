@@ -44,7 +44,7 @@ class LibraryCommands(commands.Cog):
     @app_commands.command(description=say.SHOW())
     @app_commands.describe(job=say.SHOW_JOB())
     async def show(self, interaction: discord.Interaction[Any], job: str) -> None:
-        """Everybody here sees it; it costs nothing."""
+        """Post a result again, for everybody here and for free."""
         await show_here.show(interaction, JobId(job.strip().strip("`").lower()))
 
     @show.autocomplete("job")
@@ -62,24 +62,24 @@ class LibraryCommands(commands.Cog):
 
     @app_commands.command(description=say.HISTORY())
     async def history(self, interaction: discord.Interaction[Any]) -> None:
-        """Only the member sees it."""
+        """Open the member's results, privately."""
         await library_panel.history(interaction)
 
     @app_commands.command(description=say.JOBS())
     async def jobs(self, interaction: discord.Interaction[Any]) -> None:
-        """Only the member sees it."""
+        """List the member's open jobs, privately."""
         await library_panel.going(interaction)
 
     async def more(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
-        """Everything about the result in a message."""
+        """Show everything about the result in a message."""
         await library_panel.more(interaction, await message_menu.job_behind(interaction, message))
 
     async def direct(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
-        """The result in a message, sent to the member."""
+        """Send the member the result in a message."""
         await message_menu.send_directly(interaction, message)
 
     async def remove(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
-        """Away with it."""
+        """Cancel the job of a message, or delete the message."""
         await message_menu.cancel_or_delete(interaction, message)
 
 

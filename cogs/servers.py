@@ -10,7 +10,7 @@ from bot.ui.admin.farewell import Farewells
 
 
 class Servers(commands.Cog):
-    """Hears of servers when the bot starts, when it is invited, and when one comes back after an outage."""
+    """Hears about servers when the bot starts, when it is invited, and when one comes back after an outage."""
 
     def __init__(self, bot: ImagineBot) -> None:
         self.bot = bot
@@ -26,18 +26,18 @@ class Servers(commands.Cog):
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """Connected: all servers are known."""
+        """Look at all servers: they are known once connected."""
         for guild in self.bot.guilds:
             self._look_at(guild)
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """The bot was invited."""
+        """Look at a server that invited the bot."""
         self._look_at(guild)
 
     @commands.Cog.listener()
     async def on_guild_available(self, guild: discord.Guild) -> None:
-        """A server is there again."""
+        """Look at a server that is back."""
         self._look_at(guild)
 
     def _look_at(self, guild: discord.Guild) -> None:

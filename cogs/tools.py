@@ -1,4 +1,4 @@
-"""`/blend`, `/describe`, `/shorten`, `/video`, `/edit`, and what the menu of a message offers for its pictures."""
+"""`/blend`, `/describe`, `/shorten`, `/video`, `/edit`, and the menu of a message for its pictures."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ class Tools(commands.Cog):
 
 
 async def use_as_reference(interaction: discord.Interaction[Any], message: discord.Message) -> None:
-    """Ask for a prompt that goes with the first picture of the message."""
+    """Ask for a prompt to go with the first picture of the message."""
     tools = jobs_of(interaction).tools
     form_id = await tools.keep_reference(respond.asker(interaction), pictures_in(message))
     await outgoing.ask(interaction, reference_form.ReferenceForm(form_id))

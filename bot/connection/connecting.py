@@ -33,11 +33,11 @@ MOST_SHARD_LAUNCHES = 5  # tries before the client is built once more
 
 
 class GatewayUnreachable(Exception):
-    """The gateway could not be reached for a while; a new client tries again."""
+    """The gateway couldn't be reached for a while; a new client tries again."""
 
 
 class ConnectingBot(commands.AutoShardedBot):
-    """discord.py's client with shards of ours. `sessions` outlives it."""
+    """discord.py's client with our own shards. `sessions` outlives it."""
 
     def __init__(self, gateway: str, sessions: Sessions, **options: Any) -> None:
         super().__init__(**options)
@@ -47,7 +47,7 @@ class ConnectingBot(commands.AutoShardedBot):
         self._again: set[asyncio.Task[None]] = set()
 
     def _unread(self, event: str, body: Any) -> None:
-        """An interaction whose button or form the library cannot read may still be answered by our own listener."""
+        """Pass on an interaction whose button or form the library can't read: our own listener may still answer it."""
         if event == "INTERACTION_CREATE":
             with contextlib.suppress(Exception):
                 self.dispatch("interaction", Interaction(data=body, state=self._connection))
@@ -105,17 +105,17 @@ class ConnectingBot(commands.AutoShardedBot):
         raise GatewayUnreachable(f"shard {shard_id} did not connect in {MOST_SHARD_LAUNCHES} tries")
 
     async def _not_connected(self, shard_id: int, fault: Exception) -> None:
-        """Say it, and wait before the next try."""
+        """Log the fault, and wait before the next try."""
         words = str(fault) or type(fault).__name__
         _rare.warning("shard %s could not connect: %s", shard_id, words, about=f"shard {shard_id}")
         await asyncio.sleep(self._sessions.lost(shard_id))
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """Discord's pace for new sessions, in place of the library's, which knows one bucket only."""
+        """Wait at Discord's pace for new sessions, instead of the library's, which knows one bucket only."""
         await self._sessions.identifying(shard_id or 0)
 
     def _later(self, item: EventItem) -> None:
-        """Hand what a shard wants to the library's queue, after the pause that is due before a new connection."""
+        """Pass a shard's request to the library's queue, after the pause that is due before a new connection."""
         if item.shard is None or item.type not in (EventType.reconnect, EventType.resume, EventType.identify):
             self._events.put_nowait(item)
             return
@@ -157,7 +157,7 @@ class ConnectingBot(commands.AutoShardedBot):
         await super().close()
 
     async def _watch(self) -> None:
-        """Act at once when a connection turns out to be dead."""
+        """Act as soon as a connection turns out to be dead."""
         while True:
             await asyncio.sleep(WATCH_EVERY_S)
             for shard in tuple(self._shards.values()):
@@ -165,7 +165,7 @@ class ConnectingBot(commands.AutoShardedBot):
 
     @property
     def _shards(self) -> dict[int, GatewayShard]:
-        """The library's own record of its shards, for which it has no public way."""
+        """The library's own record of its shards; there is no public access to it."""
         return self._AutoShardedClient__shards  # type: ignore[attr-defined,no-any-return]
 
     @property
@@ -192,9 +192,9 @@ class ConnectingBot(commands.AutoShardedBot):
         return None
 
     async def beat(self) -> None:
-        """Ask for a sign of life where none came by itself lately: by the heartbeats alone, which Discord wants every
-        41 s, a silent gateway would go unnoticed for a minute. Only for somebody who waits for the answer: Discord
-        asks to leave early heartbeats out. Never raises."""
+        """Ask for a sign of life if none came by itself lately: with heartbeats alone, which Discord wants every 41 s,
+        a silent gateway would go unnoticed for a minute. Call it only if somebody waits for the answer: Discord asks
+        clients to avoid early heartbeats. Never raises."""
         quiet = time.perf_counter() - QUIET_S
         for shard in self._shards.values():
             ws = shard.ws

@@ -1,5 +1,5 @@
-"""Discord gives up on an interaction after 3 seconds, whatever our disk does. Bound here, once, where it comes in: what
-is below knows of no time."""
+"""Discord gives up on an interaction after 3 seconds, whatever our disk does. The deadline is set here, once, where the
+interaction comes in; the code below knows nothing of it."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _left_behind: set[asyncio.Task[Any]] = set()  # tasks need somebody who knows th
 
 
 async def in_time(interaction: discord.Interaction[Any], work: Coroutine[Any, Any, object]) -> None:
-    """Do `work`, which answers `interaction`; once its first answer is being sent it has all its time.
+    """Run `work`, which answers `interaction`; once its first answer is being sent, it has no deadline.
 
-    Raises Busy when it comes to no answer within BUDGET_S. A write that hangs cannot be taken back while it hangs, so
-    the work is not waited for: it is told to stop and left behind. Should a job come through after all, the worker
-    finds that nobody acknowledged it, and drops it.
+    Raises Busy if there is no answer within BUDGET_S. A hanging write can't be undone while it hangs, so the work isn't
+    waited for: it is told to stop and left behind. If a job is stored after all, the worker finds that nobody
+    acknowledged it, and drops it.
     """
     begun: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     interaction.extras[_ANSWERING] = begun
@@ -47,14 +47,14 @@ async def in_time(interaction: discord.Interaction[Any], work: Coroutine[Any, An
 
 
 def answering(interaction: discord.Interaction[Any]) -> None:
-    """The first answer is being sent now."""
+    """Note that the first answer is being sent now."""
     begun: asyncio.Future[None] | None = interaction.extras.get(_ANSWERING)
     if begun is not None and not begun.done():
         begun.set_result(None)
 
 
 async def settle(timeout_s: float) -> None:
-    """Wait for what was left behind: at our stop, before the database goes from under it."""
+    """Wait for work left behind: when we stop, before the database is closed under it."""
     if _left_behind:
         await asyncio.wait(set(_left_behind), timeout=timeout_s)
 

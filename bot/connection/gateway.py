@@ -44,7 +44,7 @@ _dialled: ContextVar[list[GatewaySocket] | None] = ContextVar("dialled", default
 
 
 class GatewaySocket(DiscordWebSocket):
-    """One connection, which knows since when something is waited for."""
+    """One connection, which knows how long an answer is overdue."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse, *, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(socket, loop=loop)
@@ -60,7 +60,7 @@ class GatewaySocket(DiscordWebSocket):
         return self._keep_alive._last_recv if self.open and self._keep_alive is not None else None
 
     def unanswered_s(self) -> float:
-        """Since when something that was sent has had no answer; 0 = nothing is waited for."""
+        """Seconds since the oldest call without an answer; 0 = nothing is waited for."""
         heard_at = self.heard_at
         if self.asked_at is None or heard_at is None or heard_at >= self.asked_at:
             return 0.0
@@ -87,10 +87,10 @@ class GatewaySocket(DiscordWebSocket):
             raise ReconnectWebSocket(self.shard_id) from None
 
     async def received_message(self, msg: Any, /) -> None:
-        """The library's, without an end of the client for a frame that it cannot read.
+        """As the library's, but a frame that it can't read doesn't end the client.
 
-        What comes before the session is up is mended first. Later, a frame in another shape is passed over; for one
-        that is no JSON the session is taken up again, which brings what was in it.
+        Frames from before the session is up are repaired first. Later, one in another shape is skipped; for one that
+        isn't JSON the session is resumed, which brings its content again.
         """
         text, sequence, pulse = None, self.sequence, self._keep_alive
         try:
@@ -134,8 +134,8 @@ class GatewaySocket(DiscordWebSocket):
 
 
 async def dial(client: discord.AutoShardedClient, shard_id: int, **how: Any) -> GatewaySocket:
-    """A new connection of a shard, up to our IDENTIFY or RESUME. Raises FAULTS or ReconnectWebSocket; nothing stays
-    open then."""
+    """Open a new connection of a shard, up to our IDENTIFY or RESUME. Raises FAULTS or ReconnectWebSocket; nothing
+    stays open then."""
     mine: list[GatewaySocket] = []
     token = _dialled.set(mine)
     try:
@@ -168,7 +168,7 @@ async def _closed(socket: GatewaySocket) -> None:
 
 
 class GatewayShard(Shard):
-    """One shard. What it loses goes to `queue_put`, where the pauses are."""
+    """One shard. Its lost connections go to `queue_put`, where the pauses are."""
 
     ws: GatewaySocket
     _client: discord.AutoShardedClient
@@ -179,13 +179,13 @@ class GatewayShard(Shard):
         super().__init__(ws, client, queue_put)
 
     def renew_if_overdue(self) -> None:
-        """End a connection that owes us an answer for too long; a new one follows by itself."""
+        """End a connection on which an answer is long overdue; a new one follows by itself."""
         if not self.ws.renewing and (fault := self.ws.overdue()):
             _rare.warning("shard %s %s, so its connection is renewed", self.id, fault, about=f"overdue {self.id}")
             hang_up(self.ws)
 
     async def reidentify(self, exc: ReconnectWebSocket) -> None:
-        """Take the session up again, or begin a new one."""
+        """Resume the session, or start a new one."""
         self._left()
         old = self.ws
         if exc.resume and old.session_id is not None:
@@ -194,7 +194,7 @@ class GatewayShard(Shard):
             await self._dial()
 
     async def reconnect(self) -> None:
-        """Begin a new session."""
+        """Start a new session."""
         self._left()
         await self._dial()
 

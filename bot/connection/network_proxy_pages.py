@@ -21,7 +21,7 @@ _SAID = "got a web page instead of Discord's answer to %s; is there a proxy or f
 
 
 class _Adapter(AsyncWebhookAdapter):
-    """discord.py's way to webhooks and interactions, without belief in pages."""
+    """discord.py's adapter for webhooks and interactions, which doesn't accept pages."""
 
     async def request(self, route: Route, session: aiohttp.ClientSession, **given: Any) -> Any:
         answer = await super().request(route, session, **given)
@@ -34,7 +34,7 @@ class _Adapter(AsyncWebhookAdapter):
 
 
 def expect_pages() -> None:
-    """For all calls to webhooks and interactions of this task and those that it begins."""
+    """Use it for all calls to webhooks and interactions of this task and those that it starts."""
     async_context.set(_Adapter())  # type: ignore[no-untyped-call]
 
 
@@ -47,7 +47,7 @@ async def request(http: HTTPClient, route: Route, **given: Any) -> Any:
 
 
 def _is_page(answer: object) -> bool:
-    """Discord's successes are JSON or nothing at all."""
+    """True for a page: Discord's successes are JSON or empty."""
     return isinstance(answer, str | bytes) and bool(answer.strip())
 
 

@@ -1,4 +1,4 @@
-"""Events that discord.py cannot read: one of them would end the whole client."""
+"""Events that discord.py can't read: a single one would end the whole client."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Parser = Callable[[Any], None]
 
 
 def guarded(parsers: dict[str, Parser], unread: Callable[[str, Any], None]) -> dict[str, Parser]:
-    """The same parsers, which raise nothing. `unread` gets the event that its parser could not read."""
+    """Wrap parsers so that they raise nothing. `unread` gets the event that its parser couldn't read."""
 
     def guard(event: str, parse: Parser) -> Parser:
         def read(body: Any) -> None:
@@ -32,7 +32,7 @@ def guarded(parsers: dict[str, Parser], unread: Callable[[str, Any], None]) -> d
 
 
 def warn(what: str, error: Exception) -> None:
-    """Log that something of Discord's could not be read, and where: the error's own words may quote members, or a
+    """Log that something from Discord couldn't be read, and where: the error's own words may quote members, or a
     token."""
     frame = traceback.extract_tb(error.__traceback__)[-1]
     _rare.warning("cannot read %s of Discord's: %s in %s", what, type(error).__name__, frame.name)

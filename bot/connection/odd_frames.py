@@ -1,6 +1,6 @@
-"""Frames of the gateway in shapes that Discord does not send today, and what it says of sessions, made readable.
+"""Repairs gateway frames in shapes that Discord doesn't send today, and reads its session limits.
 
-discord.py takes what it reads at the start of a connection as given, and ends the whole client over the rest.
+discord.py trusts everything that it reads at the start of a connection, and otherwise ends the whole client.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _LEAST_BEAT_MS, _MOST_BEAT_MS = 1_000, 600_000
 
 
 def is_json(text: str | None) -> bool:
-    """False for what was cut or garbled on its way: whatever stood in it is lost, and has to be asked for again."""
+    """False for a frame that was cut or garbled on its way: its content is lost, and has to be requested again."""
     try:
         json.loads(text or "")
     except (ValueError, RecursionError):
@@ -25,10 +25,10 @@ def is_json(text: str | None) -> bool:
 
 
 def mended(text: str, shard: tuple[int | None, int | None], gateway: str) -> str:
-    """A frame from before the session is up, with all that discord.py needs of it.
+    """A frame from before the session is up, with everything that discord.py needs from it.
 
-    `shard` is the number of the shard and how many there are, `gateway` where a session is resumed unless the frame
-    says so. Raises ValueError or RecursionError for what is no JSON.
+    `shard` is the number of the shard and how many there are, `gateway` the address for resuming unless the frame has
+    one. Raises ValueError or RecursionError if it isn't JSON.
     """
     frame = json.loads(text)
     if not isinstance(frame, dict):
@@ -53,7 +53,7 @@ def mended(text: str, shard: tuple[int | None, int | None], gateway: str) -> str
 
 
 def is_gateway(address: object) -> bool:
-    """True for what can be dialled."""
+    """True for an address that we can connect to."""
     try:
         url = yarl.URL(address) if isinstance(address, str) else yarl.URL()
     except ValueError:
@@ -62,13 +62,13 @@ def is_gateway(address: object) -> bool:
 
 
 def count(said: Mapping[str, Any], name: str, otherwise: int) -> int:
-    """A whole number from 0 on of what Discord says, or `otherwise`."""
+    """A whole number, 0 or more, from Discord's answer, or `otherwise`."""
     value = said.get(name)
     return value if type(value) is int and value >= 0 else otherwise
 
 
 def _beat_ms(said: object) -> float:
-    """How often to send a heartbeat: by a wrong number, we would send them without a pause, or never."""
+    """The pause between heartbeats in ms, replaced if wrong: we would send them without a pause, or never."""
     if isinstance(said, int | float) and not isinstance(said, bool) and _LEAST_BEAT_MS <= said <= _MOST_BEAT_MS:
         return said
     return USUAL_BEAT_MS

@@ -67,12 +67,12 @@ class Sessions:
         return self._lines.setdefault(shard_id, _Line())
 
     def up(self, shard_id: int) -> None:
-        """A session was begun or taken up again."""
+        """Note that a session was started or resumed."""
         line = self._line(shard_id)
         line.up_since, line.resumes = self._clock(), 0
 
     def lost(self, shard_id: int) -> float:
-        """A connection ended, or did not come to be: how long to wait before the next one is tried."""
+        """Note that a connection ended or failed; returns the seconds to wait before the next try."""
         line = self._line(shard_id)
         lived_s = 0.0 if line.up_since is None else self._clock() - line.up_since
         line.up_since = None
@@ -83,7 +83,7 @@ class Sessions:
         return RESUME.wait_s(line.losses - 1) if line.losses > 1 else 0.0
 
     def resumable(self, shard_id: int) -> bool:
-        """False when the session was refused so often that a new one is better."""
+        """False if the session was refused so often that a new one is better."""
         return self._line(shard_id).resumes <= MOST_RESUMES
 
     def identify_pause_s(self, shard_id: int) -> float:
@@ -95,7 +95,7 @@ class Sessions:
         return max(random.uniform(1.0, 5.0), line.identified_at + IDENTIFY.wait_s(line.sessions) - self._clock())  # noqa: S311
 
     async def may_identify(self, shard_id: int, ask: Callable[[], Awaitable[SessionLimits]]) -> None:
-        """Return when a new session may be begun. `ask` asks Discord what it allows, and may raise."""
+        """Wait until a new session may be started. `ask` asks Discord what it allows, and may raise."""
         pause_s = self.identify_pause_s(shard_id)
         try:
             if pause_s > BUCKET_S:
@@ -109,7 +109,7 @@ class Sessions:
             self.waits_for = ""
 
     def learn(self, limits: SessionLimits) -> None:
-        """Discord has just said so."""
+        """Store the limits that Discord just reported."""
         self._limits = (self._clock(), limits)
 
     async def _fresh(self, ask: Callable[[], Awaitable[SessionLimits]]) -> SessionLimits:

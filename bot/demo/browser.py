@@ -1,4 +1,4 @@
-"""Shows the demo's page in the operator's browser, where there is one with a window. Never waits for it."""
+"""Opens the demo's page in the operator's browser, if there is one with a window. Never waits for it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def open_page(url: str) -> bool:
 
 
 def has_display(platform: str, env: Mapping[str, str]) -> bool:
-    """True if anything with a window can be shown here."""
+    """True if a window can be shown here."""
     return platform in ("darwin", "win32", "cygwin") or any(env.get(name) for name in _DISPLAYS)
 
 

@@ -27,7 +27,7 @@ from loopback_provider.provider import Dialect, SimulatedProvider, obliging
 
 
 async def demo(*, port: int, data: Path | None, open_browser: bool, with_bot: bool, dialect: Dialect) -> int:
-    """Serve until SIGTERM or SIGINT. Returns the exit code. Raises ConfigError when the port or folder is unusable."""
+    """Serve until SIGTERM or SIGINT. Returns the exit code. Raises ConfigError if the port or folder is unusable."""
     preparing = asyncio.current_task()
 
     def stop() -> None:
@@ -73,7 +73,7 @@ async def _prepared(
 
 
 async def _show(discord: LoopbackDiscord) -> None:
-    """Open the page when the bot is there to answer."""
+    """Open the page once the bot can answer."""
     online = asyncio.Event()
 
     def heard(event: Event) -> None:
@@ -89,7 +89,7 @@ async def _show(discord: LoopbackDiscord) -> None:
 
 
 async def _furnish(data: Path, discord: LoopbackDiscord, dialect: Dialect, tasks: Path) -> None:
-    """To its end, which is some seconds away, also when a signal comes meanwhile."""
+    """Write the past to its end, which takes some seconds, even if a signal comes meanwhile."""
     work = asyncio.create_task(furnish(data / "bot", discord, dialect, tasks))
     try:
         await asyncio.shield(work)
@@ -138,14 +138,14 @@ def _settings(discord: LoopbackDiscord, provider: SimulatedProvider, data: Path,
 
 
 def _free_port() -> int:
-    """A port that nobody uses now, for the bot's own pages."""
+    """A free port for the bot's own pages."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 async def _serve(discord: LoopbackDiscord, provider: SimulatedProvider) -> int:
-    """Only the servers, until a signal comes; where they are is the one line of output."""
+    """Run only the servers, until a signal comes; their addresses are the one line of output."""
     where = {
         "chat": discord.url,
         "discord_api_url": discord.api_url,

@@ -1,4 +1,4 @@
-"""PROVIDER_KIND=simulator: the simulated provider on a free loopback port, seen by the bot as a real one."""
+"""PROVIDER_KIND=simulator: the simulated provider on a free loopback port, which looks like a real one to the bot."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from loopback_provider.provider import obliging
 
 @asynccontextmanager
 async def simulated_accounts(settings: Settings, *, kept: bool = True) -> AsyncIterator[Settings]:
-    """The settings with every simulated account replaced by one that leads to a running simulation.
+    """Start a simulation for every simulated account, and yield settings that point to them.
 
-    Its tasks are `kept` in DATA_DIR, so they outlive a restart as a real provider's do. That folder is for the holder
-    of its lock alone.
+    Its tasks are `kept` in DATA_DIR, so they survive a restart as a real provider's do. Only the holder of the folder's
+    lock may use it.
     """
     async with AsyncExitStack() as stack:
         accounts = []

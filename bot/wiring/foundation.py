@@ -36,7 +36,7 @@ class Foundation(Generic[P]):
 
 
 def lay(settings: Settings, outside: Outside[P]) -> Foundation[P]:
-    """Build it."""
+    """Build the foundation."""
     db, clock, signer = outside.db, outside.clock, outside.signer
     media = MediaStore(settings.data_dir / "images")
     originals = Originals(db, media, settings, signer, clock)

@@ -22,8 +22,8 @@ Link = Callable[[Job], str | None]  # the address of a job's original, where it 
 @dataclass(frozen=True, slots=True)
 class Outside(Generic[P]):
     """`providers` by account. `publisher` makes the publisher, which leaves out what `Readable` says and shows links.
-    `files` fetches what members hand in; `steady` counts seconds that no change of the date moves; `spawn` runs
-    something beside everything else and logs its errors."""
+    `files` fetches members' pictures; `steady` counts seconds, unaffected by changes of the date; `spawn` runs
+    something in the background and logs its errors."""
 
     db: Database
     providers: Mapping[str, Provider]

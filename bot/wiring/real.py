@@ -27,7 +27,7 @@ from bot.wiring.outside import Outside
 def real_outside(
     settings: Settings, db: Database, session: aiohttp.ClientSession, board: Board, spawn: Spawn
 ) -> Outside[DiscordPublisher]:
-    """As the settings say. `session` makes all requests but Discord's own."""
+    """Build it from the settings. `session` makes all requests but Discord's own."""
     signer = Signer.load(settings.data_dir)
     providers = {
         account.name: registry.build(signer.with_hook(account, settings), session, frozenset())

@@ -1,5 +1,5 @@
-"""The decisions of the demo's admin before it began: made through the services, so it is in the audit like any
-decision."""
+"""The decisions of the demo's admin before it began: made through the services, so they are in the audit like any
+other."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def member_context(member: str) -> MemberContext:
 
 
 class Office:
-    """The services of the server's rules, with a clock that is set: `now` in UTC seconds since 1970."""
+    """The services for the server's rules, with a clock to set: `now` in UTC seconds since 1970."""
 
     def __init__(self, db: Database, settings: Settings) -> None:
         self.now = 0.0
@@ -94,7 +94,7 @@ class Office:
         await self._guilds.choose(GUILD, _ADMIN, choice, CHANNELS[name])
 
     async def ask(self, member: str, prompt: str) -> None:
-        """A member's `/imagine` with a text that moderators are to look at."""
+        """A member's `/imagine` with a text that needs a review by moderators."""
         asker = Asker(
             key=f"past-{self.now}-{member}",
             user_id=UserId(int(PEOPLE[member])),
@@ -114,7 +114,7 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class PastDecision:
-    """Something that happened `days_ago`."""
+    """A decision that was made `days_ago`."""
 
     days_ago: float
     made: Callable[[Office], Awaitable[None]]

@@ -1,4 +1,4 @@
-"""Jobs of the demo's past, stored by the same steps as any job, at the hours at which they are said to have been."""
+"""Jobs of the demo's past, stored by the same steps as any job, at the hours at which they supposedly happened."""
 
 from __future__ import annotations
 
@@ -100,7 +100,8 @@ class Scribe:
             await self._deliver(conn, job, work.came, ended)
 
     async def _deliver(self, conn: Connection, job: Job, came: Sample, now: float) -> None:
-        """No message shows it: the channels of the demo begin empty, and `/show` posts it there."""
+        """Mark a job as delivered without a message: the channels of the demo start empty, and `/show` posts it
+        there."""
         words = {"final_prompt": came.final_prompt, "seed": came.seed, "text": "\n".join(came.choices)}
         await lifecycle.finish(conn, job.id, await self._file(job.id, came), came.buttons, now, **words)
         await lifecycle.change(conn, job.id, JobState.DELIVERED, now, shown_at=now)
@@ -164,7 +165,7 @@ def _one_of(some: Sequence[_Chosen], luck: float) -> _Chosen:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """A file of its own, so that it can be deleted alone; its bytes are on the disk once where that is possible."""
+    """Copy a file so that it can be deleted by itself; hard-linked if possible, so its bytes are on the disk once."""
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.link(source, target)

@@ -61,7 +61,7 @@ class Past:
 
 
 def past(now: float) -> Sequence[Past]:
-    """All jobs, the oldest first; those of today only as far as today has come."""
+    """All jobs, oldest first; today's only up to now."""
     chance = random.Random(_SEED)
     today = now // DAY_S * DAY_S
     days = [today - DAY_S * ago for ago in reversed(range(len(_DAYS)))]
@@ -70,7 +70,7 @@ def past(now: float) -> Sequence[Past]:
 
 
 def _idle_s(member: str) -> float:
-    """For how many seconds they have made nothing, at least."""
+    """The least number of seconds for which they have made nothing."""
     return BLOCKED_DAYS * DAY_S if member == BLOCKED else NEWEST_S
 
 

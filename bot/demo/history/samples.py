@@ -1,6 +1,6 @@
-"""A few pictures and words that the simulated provider really made: what the jobs of the demo's past came to.
+"""A few pictures and texts that the simulated provider really made, as results of the jobs of the demo's past.
 
-Their tasks stay in the provider's folder, so the buttons of these results work as those of any other.
+Their tasks stay in the provider's folder, so the buttons of these results work like those of any other.
 """
 
 from __future__ import annotations
@@ -65,8 +65,8 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Samples:
-    """`grids` are of PROMPTS, in their order, `singles` of the first SINGLES of them; `words` are a description and,
-    where the dialect can do it, a shortened prompt."""
+    """`grids` are of PROMPTS, in their order, `singles` of the first SINGLES of them; `words` are a description and, if
+    the dialect supports it, a shortened prompt."""
 
     grids: tuple[Sample, ...]
     singles: tuple[Sample, ...]

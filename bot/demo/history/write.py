@@ -1,4 +1,4 @@
-"""A demo that nobody has used yet gets a past: two weeks of a small server, so that there is something to look at."""
+"""Gives an unused demo a past: two weeks of a small server, so that there is something to look at."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from loopback_provider.provider import Dialect
 
 
 async def furnish(folder: Path, discord: LoopbackDiscord, dialect: Dialect, provider_folder: Path) -> None:
-    """Give the bot's data folder a past where it does not exist yet; else nothing changes.
+    """Create the bot's data folder with a past if it doesn't exist yet; else change nothing.
 
-    It is written in another folder, which then takes the place: a start that is killed leaves nothing half done. The
-    provider that draws for it keeps its tasks in `provider_folder`, which no other may use meanwhile. Raises
-    ConfigError where the folder cannot be used.
+    It is written in another folder, which is then moved into place: a killed start leaves nothing half done. The
+    provider that draws for it keeps its tasks in `provider_folder`, which nothing else may use meanwhile. Raises
+    ConfigError if the folder can't be used.
     """
     if await asyncio.to_thread(folder.exists):
         return
