@@ -121,7 +121,18 @@ def _steps(settings: Settings, outside: Outside[P], base: Foundation[P]) -> Step
     names = frozenset(account.name for account in accounts)
     outcomes = Outcomes(db, publisher, media, clock)
     modals = ModalDesk(db, providers, publisher, media, outcomes, clock, steady)
-    submitter = Submitter(db, providers, outside.files, outcomes, modals, routing, clock, steady, media.memory)
+    submitter = Submitter(
+        db,
+        providers,
+        outside.files,
+        outcomes,
+        modals,
+        routing,
+        clock,
+        steady,
+        media.memory,
+        settings.job_timeout_s,
+    )
     poller = Poller(db, providers, publisher, outcomes, modals, media, clock, steady)
     reports_come = bool(settings.public_url) and settings.web_port != 0
     lost = LostSubmits(db, providers, outcomes, submitter, clock, steady, reports_come=reports_come)

@@ -61,6 +61,7 @@ class Submitter:
         clock: Clock,
         steady: Clock,
         memory: MemoryBudget,
+        job_timeout_s: float,
     ) -> None:
         self._db = db
         self._providers = providers
@@ -72,6 +73,7 @@ class Submitter:
         self._clock = clock
         self._steady = steady
         self._memory = memory
+        self._longest_wait_s = job_timeout_s / 2  # so that a job is sent again before it is too late for it
         self.lost = asyncio.Event()  # the answer of a submit was lost
 
     async def submit(self, job: Job) -> None:
@@ -215,8 +217,8 @@ class Submitter:
             await lifecycle.requeue(conn, job.id, None, account=other)
 
     async def _again(self, job: Job, fault: ProviderError, wait_s: float | None = None) -> None:
-        if wait_s is None:
-            wait_s = fault.retry_after_s
+        if wait_s is None and fault.retry_after_s is not None:
+            wait_s = min(fault.retry_after_s, self._longest_wait_s)
         if wait_s is None:
             wait_s = BACKOFF.wait_s(job.attempts + 1)
         log.info("job %s waits %.1f s and is sent again: %s", job.id, wait_s, fault.reason)
