@@ -1,5 +1,5 @@
-"""Adds up the use of the operator's ceilings from the ledger, so that nothing else has to be kept in step. Reads only
-where a ceiling is set; one index covers a day's lines of one member, or of one server."""
+"""Adds up the use of the operator's ceilings from the ledger, so that nothing else has to be kept in sync. Reads only
+if a ceiling is set; one index covers a day's lines of one member, or of one server."""
 
 from __future__ import annotations
 

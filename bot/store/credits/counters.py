@@ -1,7 +1,7 @@
 """Counters of credits per window, and the ledger that they add up.
 
-A counter is made from the ledger when a limit is looked at for the first time in its window, and moves with every
-line from then on. So a new limit counts what was used before it, in any time zone, and the ledger alone is the truth.
+A counter is built from the ledger when a limit is read for the first time in its window, and moves with every line
+from then on. So a new limit includes earlier use, in any time zone, and only the ledger is authoritative.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Owners:
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """One counter as it is now; `stored`: it has a row already."""
+    """The current state of a counter; `stored`: it has a row already."""
 
     holder: Holder
     period: Period
@@ -100,7 +100,7 @@ async def current(
     conn: AsyncConnection, owners: Owners, wanted: Sequence[tuple[Holder, Iterable[Period]]], timezone: str, now: float
 ) -> tuple[dict[tuple[Scope, Period], Counter], list[Counter]]:
     """The counters of these holders for the windows around `now`, stored or not, and all other stored ones of the
-    owners that count now: for limits that no longer apply, or windows of another time zone."""
+    owners in their window: for limits that no longer apply, or windows of another time zone."""
     rows = await conn.execute(_COVERING, owners.at(now))
     stored = {(row.scope, row.period, row.window_start, row.window_end): row for row in rows}
     found = {}
@@ -138,7 +138,7 @@ async def _counted(conn: AsyncConnection, holder: Holder, period: Period, span: 
 
 
 async def store(conn: AsyncConnection, counter: Counter, granted: int | None) -> None:
-    """Give a counter its row. A limit below what is used grants that much, so that nothing is owed."""
+    """Give a counter its row. A limit below its use grants as much as was used, so that nothing is owed."""
     used = counter.reserved + counter.spent - counter.forgiven
     row = {
         "guild_id": counter.holder.guild_id,
@@ -219,7 +219,7 @@ def _sum(entry: Entry) -> ColumnElement[int]:
 
 
 async def members_over(conn: AsyncConnection, guild_id: int, span: Window, credits: int) -> int:
-    """Count the members of a server who have used so much of their allowances in a window and got nothing back."""
+    """Count the members of a server who have used this much of their allowances in a window and got nothing back."""
     gone_back = case((ledger.c.entry == Entry.RELEASE, -ledger.c.credits), else_=ledger.c.credits)
     used = func.sum(case((ledger.c.entry.in_((Entry.RESERVE, Entry.RELEASE)), gone_back), else_=0))
     resets = func.sum(case((ledger.c.entry == Entry.RESET, 1), else_=0))
@@ -234,7 +234,7 @@ async def members_over(conn: AsyncConnection, guild_id: int, span: Window, credi
 
 
 async def prune(conn: AsyncConnection, ended_before: float) -> int:
-    """Delete the counters of windows that ended before this, and tell how many. They can be made again from the
+    """Delete the counters of windows that ended before this, and return how many. They can be rebuilt from the
     ledger."""
     old = delete(allowances).where(allowances.c.window_end < ended_before)
     return (await conn.execute(old)).rowcount

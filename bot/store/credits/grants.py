@@ -57,7 +57,7 @@ async def set_end(conn: AsyncConnection, grant_id: int, until: float | None) -> 
 
 
 async def revoke(conn: AsyncConnection, guild_id: GuildId, grant_id: int, now: float) -> int:
-    """Take back the rest of a grant of this server, and tell how much that was."""
+    """Take back the rest of a grant of this server, and return how much that was."""
     found = await get(conn, guild_id, grant_id)
     if found is None or not found[1].left:
         return 0

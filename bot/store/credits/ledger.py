@@ -30,7 +30,7 @@ _POOLS = {Subject.POOL: Scope.POOL, Subject.CHANNEL: Scope.CHANNEL}
 
 
 class LedgerConflict(Exception):
-    """A settled reservation should be released, or the other way round: a bug."""
+    """Trying to release a settled reservation, or the other way round: a bug."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ async def reserve(
 ) -> None:
     """Reserve `credits` for a job: first from the limits, then from grants; pools must have room for all of it.
     `by_default`: the job's default price, which the operator's ceilings count; None = `credits`. Raises QuotaExceeded,
-    and reserves nothing, where there is no room. A job that costs nothing here passes all limits but the ceilings."""
+    and reserves nothing, if there is no room. A job that costs nothing here passes all limits but the ceilings."""
     by_default = credits if by_default is None else by_default
     view, found, others = await _look(conn, wallet, now, cost=credits)
     refused = why_not(view, credits, by_default)
@@ -115,7 +115,7 @@ async def reserve(
 
 async def reserve_again(conn: AsyncConnection, job_id: JobId, other_id: JobId, now: float, *, free: bool) -> None:
     """Reserve for a job what another one had reserved and released, from the same sources; `free`: reserve nothing. The
-    tables refuse (IntegrityError) what no longer fits."""
+    tables refuse (IntegrityError) if it no longer fits."""
     found = await conn.execute(select(ledger).where(ledger.c.job_id == other_id, ledger.c.entry == Entry.RESERVE))
     lines = [dict(line) for line in found.mappings()]
     if not lines:
@@ -145,7 +145,7 @@ async def release(
 ) -> bool:
     """Return what the job reserved to the windows and grants that it came from. False: nothing to do.
 
-    `used`: the provider had worked for it, so it goes on counting against the operator's ceilings. `cancel`: as in
+    `used`: the provider had worked for it, so it still counts against the operator's ceilings. `cancel`: as in
     `settle`. Raises LedgerConflict after a settlement.
     """
     return await _end(conn, job_id, Entry.RELEASE, now, used=used, cancel=cancel)
@@ -165,8 +165,8 @@ async def free_cancels(conn: AsyncConnection, member_ids: Sequence[int], guild_i
 
 
 async def reset(conn: AsyncConnection, wallet: Wallet, now: float) -> int:
-    """Stop counting what the member spent in the open windows; reserved credits go on counting. Returns the most that
-    any of their limits gets back."""
+    """Stop counting what the member spent in the open windows; reserved credits still count. Returns the most that any
+    of their limits gets back."""
     view = await credits_of(conn, wallet, now)
     given_back = max((limit.spent - limit.forgiven for limit in view.limits), default=0)
     await counters.forgive(conn, wallet.member, now)
@@ -206,7 +206,7 @@ async def limit_of(
 async def _look(
     conn: AsyncConnection, wallet: Wallet, now: float, *, cost: int | None = None
 ) -> tuple[Credits, Counters, list[Counter]]:
-    """`cost`: the price; grants are only looked at where the allowance doesn't cover it."""
+    """`cost`: the price; grants are only read if the allowance doesn't cover it."""
     periods = sorted({period for limits in wallet.candidates for period in limits})
     wanted = [(wallet.member, periods), *((holder, sorted(pool)) for holder, pool in wallet.pools)]
     found, others = await counters.current(conn, wallet.owners, wanted, wallet.timezone, now)

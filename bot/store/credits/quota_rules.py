@@ -1,4 +1,4 @@
-"""Limits and prices that admins set. `core/credits/quota.py` and `core/credits/prices.py` say what they mean."""
+"""Limits and prices that admins set, as defined in `core/credits/quota.py` and `core/credits/prices.py`."""
 
 from __future__ import annotations
 
@@ -46,6 +46,6 @@ async def set_price(conn: AsyncConnection, guild_id: GuildId, priced: Priced, cr
 
 
 async def names(conn: AsyncConnection, user_ids: Iterable[int]) -> dict[int, str]:
-    """Names of members by id, as far as we have met them. For lists, which can't show mentions."""
+    """Names of known members by id, for lists, which can't show mentions."""
     found = select(users.c.user_id, users.c.name).where(users.c.user_id.in_(list(user_ids)))
     return {row.user_id: row.name for row in await conn.execute(found)}

@@ -1,4 +1,4 @@
-"""The provider's buttons of finished jobs. (job, slot) names one for ever; what it relays may be refreshed."""
+"""The provider's buttons of finished jobs. (job, slot) identifies one for ever; its customId may be refreshed."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ async def get(conn: AsyncConnection, job_id: JobId, slot: int) -> StoredButton |
 
 
 async def refresh(conn: AsyncConnection, job_id: JobId, offered: Sequence[ProviderButton]) -> None:
-    """Take over the customIds that the provider now gives for the same meanings.
+    """Replace the customIds by those that the provider now gives for the same meanings.
 
-    Slots, labels and buttons that are no longer offered stay as they are: messages in Discord show them.
+    Slots, labels and buttons that are no longer offered stay unchanged: messages in Discord show them.
     """
     for stored in await list_for(conn, job_id):
         fresh = next((button for button in offered if button.means_the_same(stored.button)), None)
@@ -56,7 +56,7 @@ async def refresh(conn: AsyncConnection, job_id: JobId, offered: Sequence[Provid
 
 
 async def mark_used(conn: AsyncConnection, job_id: JobId, slot: int) -> None:
-    """The button was pressed, and a job came of it."""
+    """Note that the button was pressed and led to a job."""
     pressed = update(buttons).where(buttons.c.job_id == job_id, buttons.c.slot == slot)
     await conn.execute(pressed.values(used=True))
 

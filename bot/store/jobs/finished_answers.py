@@ -10,7 +10,7 @@ from bot.store.database.schema import jobs
 
 
 async def keep(conn: AsyncConnection, job_id: JobId, text: str) -> None:
-    """Keep the answer for the job that it was given about."""
+    """Store the answer for the job that it is about."""
     await conn.execute(update(jobs).where(jobs.c.id == job_id).values(answer=text))
 
 
@@ -21,6 +21,6 @@ async def of_task(conn: AsyncConnection, account: str, ref: TaskRef) -> str:
 
 
 async def drop(conn: AsyncConnection, account: str, ref: TaskRef) -> None:
-    """The result of a task is here, or it never will be: what was said about it is of no more use."""
+    """Delete the answers about a task: its result is here, or never will be."""
     kept = update(jobs).where(jobs.c.task_ref == ref, jobs.c.account == account, jobs.c.answer != "")
     await conn.execute(kept.values(answer=""))

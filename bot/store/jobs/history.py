@@ -1,4 +1,4 @@
-"""Results: those of a member page by page, what goes on now, how jobs are related, what they cost."""
+"""Results: a member's page by page, open jobs, how jobs are related, and their cost."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _OLDEST_FIRST = (jobs.c.created_at, jobs.c.id)
 @dataclass(frozen=True, slots=True)
 class Spent:
     """Jobs of one account that ended and cost the same at the provider: how many, and the credits that they took.
-    `usage` is that cost in the provider's own words, "" if it told none. `account` None = of the jobs only the
-    ledger is left, which knows neither account nor cost: their members were forgotten."""
+    `usage` is that cost in the provider's own words, "" if unknown. `account` None = only the ledger still has the
+    jobs, without account and cost: their members were forgotten."""
 
     account: str | None
     usage: str
@@ -37,12 +37,12 @@ async def newest(conn: AsyncConnection, user_id: UserId) -> Job | None:
 
 
 async def older(conn: AsyncConnection, job: Job) -> Job | None:
-    """The result of the same member that comes next after `job` when one pages back in time."""
+    """The member's result before `job`."""
     return await _first(conn, _results(job.user_id) & (_place() < _place_of(job)), *_NEWEST_FIRST)
 
 
 async def newer(conn: AsyncConnection, job: Job) -> Job | None:
-    """The result of the same member that was made next after `job`."""
+    """The member's result after `job`."""
     return await _first(conn, _results(job.user_id) & (_place() > _place_of(job)), *_OLDEST_FIRST)
 
 
@@ -63,14 +63,14 @@ async def recent(conn: AsyncConnection, user_id: UserId, limit: int) -> list[Job
 
 
 async def going(conn: AsyncConnection, user_id: UserId) -> list[Job]:
-    """The member's jobs that have not ended, oldest first."""
+    """The member's open jobs, oldest first."""
     # sorted here: an ORDER BY would tempt SQLite to walk through all jobs of the member in their order
     found = await conn.execute(select(jobs).where(jobs.c.user_id == user_id, jobs.c.state.in_(_OPEN)))
     return sorted((job_from(row) for row in found.mappings()), key=lambda job: (job.created_at, job.id))
 
 
 async def going_in(conn: AsyncConnection, guild_id: GuildId, user_id: UserId | None = None) -> list[JobId]:
-    """The jobs of a server that have not ended, newest first; of one member only where `user_id` is given."""
+    """The open jobs of a server, newest first; of one member only if `user_id` is given."""
     # sorted here for the reason above; the ids alone, because a page shows few of them
     found = select(jobs.c.created_at, jobs.c.id).where(jobs.c.guild_id == guild_id, jobs.c.state.in_(_OPEN))
     if user_id is not None:
@@ -87,7 +87,7 @@ async def by_ids(conn: AsyncConnection, job_ids: Sequence[JobId]) -> list[Job]:
 
 
 async def children(conn: AsyncConnection, job_id: JobId, limit: int) -> list[Job]:
-    """The first results that were made from this one, oldest first."""
+    """The first results made from this one, oldest first."""
     made = select(jobs).where(jobs.c.parent_id == job_id, jobs.c.state == JobState.DELIVERED)
     found = await conn.execute(made.order_by(*_OLDEST_FIRST).limit(limit))
     return [job_from(row) for row in found.mappings()]

@@ -1,4 +1,4 @@
-"""Jobs: storing and finding them. How they change is in `lifecycle.py`, who is next in `queue.py`."""
+"""Stores and finds jobs. `lifecycle.py` changes them, `queue.py` chooses the next one."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _SHOWABLE: Final = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
 
 
 async def insert(conn: AsyncConnection, new: NewJob, now: float) -> tuple[Job, bool]:
-    """Store a job as accepted; True with it when it is new, False when its key was stored before."""
+    """Store a job as accepted; returns it with True if it is new, False if its key was stored before."""
     row_of_new = {"id": new_id(), "state": JobState.ACCEPTED, "created_at": now, **values_of_new(new)}
     added = await conn.execute(_inserting(conn.dialect.name), row_of_new)
     row = added.mappings().one_or_none()
@@ -50,7 +50,7 @@ def new_id() -> str:
 
 @functools.cache
 def _inserting(dialect: str) -> ReturningInsert[tuple[object, ...]]:
-    """The statement of `insert`. Kept: a member waits for it, and to build it takes longer than to run it."""
+    """The statement of `insert`. Cached: a member waits for it, and building it takes longer than running it."""
     return upsert_in(dialect, jobs).on_conflict_do_nothing(index_elements=[jobs.c.key]).returning(jobs)
 
 
@@ -65,7 +65,7 @@ async def by_key(conn: AsyncConnection, key: str) -> Job | None:
 
 
 async def own_shown_in(conn: AsyncConnection, user_id: UserId, message_id: MessageId) -> Job | None:
-    """The job of this member whose own message this is; also a private one, which `messages` does not know."""
+    """The job of this member whose own message this is; also a private one, which `messages` doesn't have."""
     found = select(jobs).where(jobs.c.user_id == user_id, jobs.c.message_id == message_id)
     row = (await conn.execute(found.limit(1))).mappings().one_or_none()
     return None if row is None else job_from(row)
@@ -112,12 +112,12 @@ async def in_states(conn: AsyncConnection, states: Iterable[JobState], account: 
 
 
 async def open_tasks(conn: AsyncConnection, account: str) -> list[Job]:
-    """The jobs that the provider has under a `task_ref` and has not finished, oldest first: what a poll asks for."""
+    """The unfinished jobs that the provider has under a `task_ref`, oldest first: those to poll."""
     return await in_states(conn, _POLLED, account)
 
 
 async def to_show(conn: AsyncConnection) -> list[Job]:
-    """Jobs whose end (result, failure, cancellation) their message does not show yet, oldest end first."""
+    """Jobs whose end (result, failure, cancellation) their message doesn't show yet, oldest end first."""
     unshown = (jobs.c.shown_at.is_(None), jobs.c.message_id.is_not(None), jobs.c.state.in_(_SHOWABLE))
     # sorted here: an ORDER BY would tempt SQLite to walk through all ended jobs
     found = await conn.execute(select(jobs).where(*unshown))
@@ -125,7 +125,7 @@ async def to_show(conn: AsyncConnection) -> list[Job]:
 
 
 async def set_seed(conn: AsyncConnection, job_id: JobId, seed: str) -> None:
-    """The provider told the seed of a job's result later than the result itself."""
+    """Store the seed of a job's result, which the provider told later than the result itself."""
     await conn.execute(update(jobs).where(jobs.c.id == job_id).values(seed=seed))
 
 

@@ -1,5 +1,5 @@
-"""Failed jobs whose task may still come to light, and the jobs that take a task over: one at a time for each task, and
-none after one that was delivered."""
+"""Failed jobs whose task may still turn up, and the jobs that take a task over: one at a time for each task, and none
+after one that was delivered."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ class NoRoom(Exception):
 
 
 async def watch(conn: AsyncConnection, job_id: JobId, until: float | None) -> None:
-    """Look after the task of a job even if it fails, until then; None = no more."""
+    """Watch the task of a job until this time, even if the job fails; None = no longer."""
     await conn.execute(update(jobs).where(jobs.c.id == job_id).values(watch_until=until))
 
 
 async def watched(conn: AsyncConnection, now: float) -> list[Job]:
-    """The failed jobs that are looked after, oldest first."""
+    """The failed jobs that are watched, oldest first."""
     # their state is looked at here: a condition on it would tempt SQLite to walk through all failed jobs
     due = select(jobs).where(jobs.c.watch_until.is_not(None), jobs.c.watch_until > now)
     found = [job_from(row) for row in (await conn.execute(due)).mappings()]
@@ -61,12 +61,12 @@ async def watched(conn: AsyncConnection, now: float) -> list[Job]:
 
 
 async def in_the_place_of(conn: AsyncConnection, failed_id: JobId) -> Job | None:
-    """The job that goes on with the task of a failed one that came to light."""
+    """The job that continues with the task of a failed one."""
     return await job_rows.by_key(conn, f"{_KEY}{failed_id}")
 
 
 async def heir(conn: AsyncConnection, account: str, ref: TaskRef) -> Job | None:
-    """The job that fetches a finished task in the place of one that failed, or has delivered it."""
+    """The job that fetches, or has delivered, a finished task instead of a failed one."""
     waiting = select(jobs).where(
         jobs.c.state.in_(_BEFORE_TASK),
         jobs.c.account == account,
@@ -82,30 +82,30 @@ async def heir(conn: AsyncConnection, account: str, ref: TaskRef) -> Job | None:
 
 
 async def has_task(conn: AsyncConnection, account: str, ref: TaskRef, job_id: JobId) -> bool:
-    """True when a task is known to belong to another job than this one."""
+    """True if a task is known to belong to another job than this one."""
     others = select(jobs.c.id).where(jobs.c.task_ref == ref, jobs.c.account == account, jobs.c.id != job_id)
     return (await conn.execute(others.limit(1))).first() is not None
 
 
 async def is_anothers(conn: AsyncConnection, job: Job, ref: TaskRef) -> bool:
-    """True when `job` must not get the result of this task, because another job has it.
+    """True if `job` must not get the result of this task, because another job has it.
 
-    Only a press may share its task: a provider may answer it with what an earlier press made.
+    Only a press may share its task: a provider may answer it with the task of an earlier press.
     """
     return not job.spec.stays and await has_task(conn, job.account, ref, job.id)
 
 
 async def unwatch(conn: AsyncConnection, account: str, ref: TaskRef) -> None:
-    """Nobody needs to look after a task any more: another job fetches it."""
+    """Stop watching a task: another job fetches it."""
     found = update(jobs).where(jobs.c.task_ref == ref, jobs.c.account == account, jobs.c.watch_until.is_not(None))
     await conn.execute(found.values(watch_until=None))
 
 
 async def take_over(conn: AsyncConnection, failed_id: JobId, ref: TaskRef, now: float, *, free: bool) -> Job | None:
-    """A new job that runs as task `ref` in the place of a failed one: in its message and at its price, which is
-    reserved once more unless it is `free`.
+    """Create a job that runs as task `ref` instead of a failed one: in its message and at its price, which is reserved
+    once more unless it is `free`.
 
-    None: the failed job is not looked after (any more), or another one has its task. Raises NoRoom.
+    None: the failed job isn't watched (any more), or another one has its task. Raises NoRoom.
     """
     found = await conn.execute(select(jobs).where(jobs.c.id == failed_id, jobs.c.watch_until.is_not(None)))
     row = found.mappings().one_or_none()

@@ -37,29 +37,29 @@ class IllegalChange(Exception):
 
 
 async def change(conn: AsyncConnection, job_id: JobId, to: JobState, now: float, **columns: object) -> Job:
-    """Move a job to state `to` where LEGAL_CHANGES allows it, and set `columns` with it. Raises IllegalChange.
+    """Move a job to state `to` if LEGAL_CHANGES allows it, and set `columns` with it. Raises IllegalChange.
 
     Times that follow from the state are set here.
-    Credits are not moved: `deliver`, `fail` and `cancel` do that.
+    This moves no credits: `deliver`, `fail` and `cancel` do.
     """
     return await _move(conn, job_id, _SOURCES[to], to, {**_times(to, now), **columns})
 
 
 async def set_message(conn: AsyncConnection, job_id: JobId, message: MessageRef, now: float) -> None:
-    """Another message shows the job from now on. The earlier ones stay known in `messages`."""
+    """Have another message show the job from now on. `messages` keeps the earlier ones."""
     shown = update(jobs).where(jobs.c.id == job_id)
     await conn.execute(shown.values(**_shown(message)))
     await messages.add(conn, job_id, message, now)
 
 
 async def lose_message(conn: AsyncConnection, job_id: JobId, message_id: MessageId) -> None:
-    """The message that showed a delivered job is gone. A job that others are still told of keeps it."""
+    """Note that the message of a delivered job is gone. A job in any other state keeps it."""
     shown = update(jobs).where(jobs.c.id == job_id, jobs.c.message_id == message_id, jobs.c.state == JobState.DELIVERED)
     await conn.execute(shown.values(message_id=None))
 
 
 async def start(conn: AsyncConnection, job_id: JobId, message: MessageRef, now: float) -> Job:
-    """Discord confirmed our answer: accepted becomes queued. Raises IllegalChange."""
+    """Move an accepted job to queued: Discord confirmed our answer. Raises IllegalChange."""
     job = await _move(conn, job_id, {JobState.ACCEPTED}, JobState.QUEUED, _shown(message))
     await messages.add(conn, job_id, message, now)
     return job
@@ -71,21 +71,21 @@ async def mark_submit_started(conn: AsyncConnection, job_id: JobId, now: float) 
 
 
 async def mark_running(conn: AsyncConnection, job_id: JobId, ref: TaskRef, now: float) -> Job:
-    """The provider has the job under `ref`. Raises IllegalChange."""
+    """Note that the provider has the job under `ref`. Raises IllegalChange."""
     return await change(conn, job_id, JobState.RUNNING, now, task_ref=ref)
 
 
 async def take(conn: AsyncConnection, job_id: JobId, ref: TaskRef, now: float) -> Job:
-    """`mark_running` for a job that was just submitted, or found: why its submit seemed lost is over."""
+    """As `mark_running`, for a job that was just submitted, or found: clears the reason why its submit seemed lost."""
     return await change(conn, job_id, JobState.RUNNING, now, task_ref=ref, fail_reason=None)
 
 
 async def requeue(
     conn: AsyncConnection, job_id: JobId, not_before: float | None, *, tried: bool = True, account: str | None = None
 ) -> Job:
-    """Nothing was accepted: submitting becomes queued again, not to be claimed before `not_before`.
+    """Move a job from submitting back to queued, since nothing was accepted; not to be claimed before `not_before`.
 
-    `tried`: the provider was asked, which counts as an attempt. `account`: another one that is to take it.
+    `tried`: the provider was asked, which counts as an attempt. `account`: another one that will take it.
     """
     columns: dict[str, object] = {
         "not_before": not_before,
@@ -98,46 +98,46 @@ async def requeue(
 
 
 async def move(conn: AsyncConnection, job_id: JobId, account: str) -> Job:
-    """A waiting job goes to another account, at once. Raises IllegalChange."""
+    """Move a waiting job to another account, at once. Raises IllegalChange."""
     return await _move(conn, job_id, {JobState.QUEUED}, JobState.QUEUED, {"account": account, "not_before": None})
 
 
 async def answer_modal(conn: AsyncConnection, job_id: JobId, now: float) -> Job:
-    """The provider waits for a modal: note, before it leaves, that its answer was sent. Raises IllegalChange."""
+    """Note, before it leaves, that the answer to a modal was sent. Raises IllegalChange."""
     waiting = {JobState.RUNNING, JobState.NEEDS_INPUT}
     return await _move(conn, job_id, waiting, JobState.NEEDS_INPUT, {"modal_sent_at": now})
 
 
 async def ask_member(conn: AsyncConnection, job_id: JobId, final_prompt: str, until: float) -> Job:
-    """The provider waits for a modal that only the member can answer, until `until`. Raises IllegalChange."""
+    """Note that the provider waits for a modal that only the member can answer, until `until`. Raises IllegalChange."""
     asked = {"input_by": until, "final_prompt": final_prompt}
     return await _move(conn, job_id, {JobState.RUNNING}, JobState.NEEDS_INPUT, asked)
 
 
 async def set_spec(conn: AsyncConnection, job_id: JobId, state: JobState, spec: JobSpec) -> Job:
-    """Replace what a job in `state` is to submit. Raises IllegalChange when it is not in that state."""
+    """Replace the spec of a job in `state`. Raises IllegalChange if it isn't in that state."""
     return await _move(conn, job_id, {state}, state, {"spec": spec_text(spec)})
 
 
 async def reopen_modal(conn: AsyncConnection, job_id: JobId) -> Job:
-    """The answer to the modal was not accepted and may be sent again. Raises IllegalChange."""
+    """Note that the answer to the modal wasn't accepted and may be sent again. Raises IllegalChange."""
     return await _move(conn, job_id, {JobState.NEEDS_INPUT}, JobState.NEEDS_INPUT, {"modal_sent_at": None})
 
 
 async def ask_to_cancel(conn: AsyncConnection, job: Job, terms: CancelTerms) -> Job:
-    """Note that a cancel was asked for, before the provider is asked. Raises IllegalChange."""
+    """Note a cancel, before the provider is asked. Raises IllegalChange."""
     return await _move(conn, job.id, {job.state}, job.state, {"cancel": terms})
 
 
 async def forget_to_cancel(conn: AsyncConnection, job_id: JobId) -> None:
-    """The provider cannot stop the job: it goes on as if nobody had asked. One that ended meanwhile stays as it is."""
+    """Forget a cancel that the provider can't carry out: the job goes on. One that ended meanwhile stays unchanged."""
     going_on = update(jobs).where(jobs.c.id == job_id, jobs.c.state.in_(_SOURCES[JobState.DONE]))
     await conn.execute(going_on.values(cancel=None))
 
 
 async def mark_ready(conn: AsyncConnection, job_id: JobId, note: str, now: float) -> Job:
-    """The provider has finished the job, but its result is not here; `note` is what its message says. The time that it
-    may take begins when this is known first. Raises IllegalChange."""
+    """Note that the provider has finished the job, but its result isn't here; `note` is the text of its message. Its
+    time limit starts when this is noted first. Raises IllegalChange."""
     first = jobs.c.ready_at.is_(None)
     columns = {
         "ready_at": func.coalesce(jobs.c.ready_at, literal(now, Seconds)),
@@ -149,13 +149,14 @@ async def mark_ready(conn: AsyncConnection, job_id: JobId, note: str, now: float
 
 
 async def mark_unfinished(conn: AsyncConnection, job_id: JobId, spec: JobSpec) -> Job:
-    """The provider has no result for the job after all; `spec` is what it was asked for. Raises IllegalChange."""
+    """Note that the provider has no result for the job after all; `spec` is the original order. Raises
+    IllegalChange."""
     columns = {"ready_at": None, "spec": spec_text(spec)}
     return await _move(conn, job_id, {JobState.RUNNING, JobState.NEEDS_INPUT}, JobState.RUNNING, columns)
 
 
 async def set_progress(conn: AsyncConnection, job_id: JobId, percent: int) -> None:
-    """Remember the percentage of a running job; of any other it is old news and changes nothing."""
+    """Store the percentage of a running job; changes nothing for any other."""
     running = update(jobs).where(jobs.c.id == job_id, jobs.c.state == JobState.RUNNING)
     await conn.execute(running.values(progress=max(0, min(100, percent))))
 
@@ -173,8 +174,8 @@ async def finish(
     usage: str = "",
     address: str = "",
 ) -> Job:
-    """The result is on our disk (or is only `text`, or at an `address` that its member can open): running becomes
-    done; the buttons get their slots."""
+    """Move a running job to done: its result is on our disk (or is only `text`, or at an `address` that its member can
+    open). Its buttons get their slots."""
     words = {"final_prompt": final_prompt, "seed": seed, "text": text, "usage": usage, "address": address}
     # a cancel that the provider was asked for came too late
     known = {
@@ -191,17 +192,17 @@ async def finish(
 
 
 async def mark_repost(conn: AsyncConnection, job_id: JobId, now: float) -> None:
-    """Note, before it leaves, that the end of a job is shown in a new message."""
+    """Note, before it leaves, that a new message shows the end of a job."""
     await conn.execute(update(jobs).where(jobs.c.id == job_id).values(repost_at=now))
 
 
 async def mark_shown(conn: AsyncConnection, job_id: JobId, now: float) -> None:
-    """The member was told how the job ended, or can no longer be told; its interaction token is of no more use."""
+    """Note that the member saw the end of the job, or can't be told any more; wipes its interaction token."""
     await conn.execute(update(jobs).where(jobs.c.id == job_id).values(shown_at=now, interaction_token=None))
 
 
 async def deliver(conn: AsyncConnection, job_id: JobId, message: MessageRef, now: float) -> Job:
-    """The member has the result, in `message`: done becomes delivered, and what was reserved is spent.
+    """Move a done job to delivered, since the member has the result in `message`; its reserved credits are spent.
 
     The interaction token of a private job is kept until it expires: used buttons are redrawn with it.
     """
@@ -213,8 +214,8 @@ async def deliver(conn: AsyncConnection, job_id: JobId, message: MessageRef, now
 
 
 async def fail(conn: AsyncConnection, job_id: JobId, reason: str, retryable: bool, now: float) -> Job:
-    """The job failed with `reason`, which its member and its server's log channel will read; what was reserved goes
-    back. What the provider has finished all the same goes on counting for the operator, who pays for it."""
+    """Fail a job with `reason`, which its member and its server's log channel will read; its reserved credits go back.
+    A job that the provider has finished still counts for the operator, who pays for it."""
     why = {"fail_reason": reason, "fail_cause": cause_of(reason)}
     job = await change(conn, job_id, JobState.FAILED, now, retryable=retryable, **why)
     await ledger.release(conn, job_id, now, used=job.finished_at_provider)
@@ -223,7 +224,7 @@ async def fail(conn: AsyncConnection, job_id: JobId, reason: str, retryable: boo
 
 
 async def cancel(conn: AsyncConnection, job_id: JobId, now: float) -> Job:
-    """The job is not wanted any more; what was reserved goes back, unless its member was told that it is spent."""
+    """Cancel a job; its reserved credits go back, unless its member was told that they are spent."""
     job = await change(conn, job_id, JobState.CANCELLED, now)
     if charged(job):
         await ledger.settle(conn, job_id, now, cancel=terms_kept(job))

@@ -17,7 +17,7 @@ from bot.store.database.schema import jobs, messages
 async def add(conn: AsyncConnection, job_id: JobId, message: MessageRef, now: float) -> None:
     """Remember that `message` shows the job; a second time changes nothing.
 
-    The own message of a private job is left out: who reads the channel of a message may see its job.
+    The own message of a private job is left out, since people who read a message's channel may see its job.
     """
     row = {"shown_in": message.message_id, "shown_where": message.channel_id, "shown_at": now, "shown_job": job_id}
     await conn.execute(_adding(conn.dialect.name), row)
@@ -25,7 +25,7 @@ async def add(conn: AsyncConnection, job_id: JobId, message: MessageRef, now: fl
 
 @functools.cache
 def _adding(dialect: str) -> sqlite.Insert | postgresql.Insert:
-    """The statement of `add`. Kept: a member waits for it."""
+    """The statement of `add`. Cached: a member waits for it."""
     message_id = bindparam("shown_in", type_=BigInteger)
     row = {
         messages.c.message_id: message_id,
@@ -40,7 +40,7 @@ def _adding(dialect: str) -> sqlite.Insert | postgresql.Insert:
 
 
 async def hand_over(conn: AsyncConnection, from_job: JobId, to_job: JobId) -> None:
-    """Let the messages of one job show another one from now on."""
+    """Have the messages of one job show another one from now on."""
     await conn.execute(update(messages).where(messages.c.job_id == from_job).values(job_id=to_job))
 
 

@@ -17,7 +17,7 @@ from bot.store.jobs.rows import job_from
 
 @dataclass(frozen=True, slots=True)
 class Leftover:
-    """One such message of a job whose end was told elsewhere, or not at all; `since` in UTC seconds since 1970."""
+    """Such a message, of a job whose end was shown elsewhere, or not at all; `since` in UTC seconds since 1970."""
 
     message: MessageRef
     job: Job
@@ -25,7 +25,7 @@ class Leftover:
 
 
 async def note(conn: AsyncConnection, job_id: JobId, message: MessageRef, now: float) -> float:
-    """Remember, before anything is shown elsewhere, that `message` is behind. Returns since when it is."""
+    """Note, before anything is shown elsewhere, that `message` is outdated. Returns since when."""
     row = {"message_id": message.message_id, "channel_id": message.channel_id, "job_id": job_id, "since": now}
     await conn.execute(upsert(conn, leftovers).values(**row).on_conflict_do_nothing())
     found = await conn.execute(select(leftovers.c.since).where(leftovers.c.message_id == message.message_id))
@@ -33,12 +33,12 @@ async def note(conn: AsyncConnection, job_id: JobId, message: MessageRef, now: f
 
 
 async def remove(conn: AsyncConnection, message_id: MessageId) -> None:
-    """The message shows the end of its job, or exists no more."""
+    """Forget the message: it shows the end of its job, or is gone."""
     await conn.execute(delete(leftovers).where(leftovers.c.message_id == message_id))
 
 
 async def behind(conn: AsyncConnection, job_ids: Sequence[JobId]) -> list[tuple[GuildId | None, MessageRef]]:
-    """The messages that show an old text of these jobs, with their servers. One that shows a result is none of them."""
+    """The messages that show an old text of these jobs, with their servers, except those that show a result."""
     found = select(jobs.c.guild_id, leftovers.c.channel_id, leftovers.c.message_id)
     found = found.join(leftovers, leftovers.c.job_id == jobs.c.id).where(
         jobs.c.id.in_(job_ids),
@@ -54,7 +54,7 @@ async def behind(conn: AsyncConnection, job_ids: Sequence[JobId]) -> list[tuple[
 
 
 async def to_mend(conn: AsyncConnection) -> list[Leftover]:
-    """All messages that are behind although nothing else is left to tell of their jobs, oldest first."""
+    """All outdated messages of jobs with nothing else left to show, oldest first."""
     shown = select(jobs, leftovers.c.message_id.label("behind"), leftovers.c.channel_id.label("behind_in"))
     shown = shown.add_columns(leftovers.c.since.label("behind_since")).join(leftovers, leftovers.c.job_id == jobs.c.id)
     found = await conn.execute(shown.where(jobs.c.shown_at.is_not(None)).order_by(leftovers.c.since))

@@ -44,14 +44,14 @@ async def claim(
     *,
     due: float | None = None,
 ) -> Job | None:
-    """Take the next job of `account` from the queue: it becomes submitting. None: nothing may start now.
+    """Take the next job of `account` from the queue and move it to submitting. None: nothing may start now.
 
     At providers at once are at most `limit` jobs of the account and, on all accounts, `per_user` of one member and
     `per_server` of one server (None = any number). A server may set lower limits of its own: its share, and jobs of one
     member in it. Direct messages belong to no server.
     Next is the member with the fewest jobs there now; among equals the one served longest ago, then the oldest job.
-    Who may not start holds up nobody.
-    `due` is the time by the clock that `not_before` was set by, where that is another one.
+    Members who may not start hold up nobody.
+    `due` is the time by the clock of `not_before`, if that is another one.
     """
     due = now if due is None else due
     values: dict[str, object] = {"for_account": account, "most": limit, "most_of_user": per_user, "moment": now}
@@ -64,7 +64,7 @@ async def claim(
 
 @functools.cache
 def _claiming(servers_are_limited: bool) -> ReturningUpdate[tuple[object, ...]]:
-    """The statement of `claim`. Kept: it is long, and to build it takes longer than to run it."""
+    """The statement of `claim`. Cached: building it takes longer than running it."""
     now: BindParameter[float] = bindparam("moment", type_=Seconds)
     due_by: BindParameter[float] = bindparam("due", type_=Seconds)
     # what was put off further than anything is was put off before the date was set back
@@ -146,7 +146,7 @@ def _counted(there: CTE, *columns: str) -> CTE:
 
 
 async def look(conn: AsyncConnection, account: str, limit: int, per_user: int, per_server: int | None = None) -> Queue:
-    """The queue of `account` as it is now, jobs that wait for another try included; the limits as for `claim`."""
+    """The current queue of `account`, including jobs that wait for a retry; limits as for `claim`."""
     found = await conn.execute(
         select(jobs.c.id, jobs.c.user_id, jobs.c.guild_id, jobs.c.channel_id, jobs.c.created_at).where(
             jobs.c.account == account, jobs.c.state.in_(WAITING)

@@ -33,7 +33,7 @@ UNREADABLE = JobSpec(Action.OTHER, "", title=say.UNREADABLE_REQUEST())
 
 
 def job_from(row: RowMapping) -> Job:
-    """The job that a whole row of `jobs` holds."""
+    """The job of a whole row of `jobs`."""
     return Job(
         id=JobId(row["id"]),
         key=row["key"],
@@ -83,7 +83,7 @@ def job_from(row: RowMapping) -> Job:
 
 
 def values_of_new(new: NewJob) -> dict[str, object]:
-    """The columns that a job is born with, except its id, state and time."""
+    """The initial columns of a job, except its id, state and time."""
     asker = new.asker
     return {
         "key": asker.key,
@@ -104,7 +104,7 @@ def values_of_new(new: NewJob) -> dict[str, object]:
 
 
 def values_of_result(result: ResultFile | None) -> dict[str, object]:
-    """The columns of a result; all of them NULL where there is none (a result that is only text)."""
+    """The columns of a result; all of them NULL if there is none (a result that is only text)."""
     return {
         "result_name": result.name if result else None,
         "result_type": result.content_type if result else None,

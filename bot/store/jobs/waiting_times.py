@@ -18,9 +18,8 @@ _GOING: Final = (JobState.QUEUED, JobState.RUNNING, JobState.NEEDS_INPUT)
 
 @dataclass(frozen=True, slots=True)
 class WaitingJob:
-    """A job that waits or is under way. `waited_s`: how long since it is finished at the provider (`ready`), since it
-    is there (`at_provider`), else since its acceptance, as far as that was written down and without the time in which
-    the bot was away."""
+    """A job that waits or is under way. `waited_s`: seconds since the provider finished it (`ready`), else since it
+    got there (`at_provider`), else since it was accepted, as far as stored and without the time that the bot was away."""
 
     job_id: JobId
     account: str
@@ -30,7 +29,7 @@ class WaitingJob:
 
 
 async def going(conn: AsyncConnection) -> list[WaitingJob]:
-    """All jobs that wait in the queue or that a provider has; those that are just being sent are not among them."""
+    """All jobs that wait in the queue or that a provider has, without those that are just being sent."""
     query = select(jobs.c.id, jobs.c.account, jobs.c.state, jobs.c.ready_at, jobs.c.waited_s).where(
         jobs.c.state.in_(_GOING)
     )
@@ -41,7 +40,7 @@ async def going(conn: AsyncConnection) -> list[WaitingJob]:
 
 
 async def add(conn: AsyncConnection, seconds: float) -> None:
-    """Write down that all jobs that wait or are under way have done so for `seconds` more."""
+    """Add `seconds` to the waiting times of all open jobs."""
     await conn.execute(
         update(jobs).where(jobs.c.state.in_(_GOING)).values(waited_s=jobs.c.waited_s + literal(seconds, Seconds))
     )

@@ -1,8 +1,8 @@
 """Deleting what is kept about one member: everywhere, or in one server (`within`).
 
-What stays are sums: the lines of the ledger, under a pseudonym. Everything else about the member goes, but for what
-deleting must not lift (blocks, and limits where it is everywhere, which members ask for themselves), and for what they
-did as an admin, which others have to answer for.
+Only sums stay: the lines of the ledger, under a pseudonym. Everything else about the member goes, except rules that
+deleting must not lift (blocks; and limits, if the member deletes everywhere), and their actions as an admin, which
+others have to answer for.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _LOOSE_END = re.compile(r"(?:[\s,]+(?:because|for|that))?[\s,]*$")  # what led o
 
 @dataclass(frozen=True, slots=True)
 class DeletedJobs:
-    """Jobs that were deleted, and the names of the masks that went with them."""
+    """Deleted jobs, and the names of their masks."""
 
     jobs: tuple[JobId, ...]
     pictures: int
@@ -61,14 +61,14 @@ async def count(conn: AsyncConnection, user_id: UserId, within: GuildId | None) 
 
 
 async def unfinished(conn: AsyncConnection, user_id: UserId, within: GuildId | None) -> list[Job]:
-    """The member's jobs that have not ended, or whose message does not show yet that they have."""
+    """The member's jobs that haven't ended, or whose message doesn't show their end yet."""
     unshown = and_(jobs.c.state.in_(tuple(ENDED)), jobs.c.shown_at.is_(None), jobs.c.message_id.is_not(None))
     found = select(jobs).where(jobs.c.user_id == user_id, _in(jobs, within), or_(jobs.c.state.in_(_OPEN), unshown))
     return [job_from(row) for row in (await conn.execute(found)).mappings()]
 
 
 async def unposted_cards(conn: AsyncConnection, user_id: UserId, within: GuildId | None) -> bool:
-    """True if a card of the member's may be in its channel already without our knowing which message it is."""
+    """True if one of the member's cards may be in its channel already without our knowing its message."""
     mine = (requests.c.user_id == user_id, _in(requests, within), requests.c.card_message_id.is_(None))
     on_its_way = select(notices.c.id).join(requests).where(*mine, notices.c.channel_id.is_not(None))
     return (await conn.execute(on_its_way.limit(1))).first() is not None
@@ -77,9 +77,8 @@ async def unposted_cards(conn: AsyncConnection, user_id: UserId, within: GuildId
 async def delete_jobs(
     conn: AsyncConnection, user_id: UserId, within: GuildId | None, limit: int, now: float
 ) -> DeletedJobs:
-    """Delete up to `limit` jobs that are over, with their buttons and the messages that they are known by, and what
-    anybody was still to confirm about them. Jobs that others made from them stay. Messages that still show an old text
-    lose it."""
+    """Delete up to `limit` ended jobs, with their buttons, messages and pending confirmations. Jobs that others made
+    from them stay. Messages that still show an old text lose it."""
     told = or_(jobs.c.shown_at.is_not(None), jobs.c.message_id.is_(None))
     over = select(jobs.c.id, jobs.c.spec, jobs.c.result_name).where(
         jobs.c.user_id == user_id, _in(jobs, within), jobs.c.state.in_(tuple(ENDED)), told
@@ -103,9 +102,9 @@ async def delete_jobs(
 async def delete_rest(
     conn: AsyncConnection, user_id: UserId, pseudonym: int, within: GuildId | None, now: float
 ) -> tuple[str, ...]:
-    """Delete all but jobs, and put `pseudonym` in the member's place in the ledger; the names of masks that are to go.
+    """Delete all but jobs, and replace the member in the ledger by `pseudonym`; returns the names of masks to delete.
 
-    Counters go as well: the next one is counted from the ledger, under both ids, so that nothing spent comes back.
+    Counters go as well: they are rebuilt from the ledger, under both ids, so that nothing spent comes back.
     """
     sessions = and_(region_sessions.c.user_id == user_id, _in(region_sessions, within))
     masks = await _masks(conn, sessions)
@@ -130,13 +129,13 @@ async def delete_rest(
 
 
 async def _masks(conn: AsyncConnection, which: ColumnElement[bool]) -> list[str]:
-    """The names that the masks of these region sessions may have."""
+    """The possible names of the masks of these region sessions."""
     found = (await conn.execute(select(region_sessions.c.id).where(which))).scalars()
     return [name for session in found for name in (f"{session}.png", f"{session}-draft.png")]
 
 
 async def _take_back(conn: AsyncConnection, which: ColumnElement[bool], text: str, now: float) -> list[str]:
-    """Delete requests; on their cards stays `text` alone. The names of masks that are to go with them."""
+    """Delete requests, leaving only `text` on their cards; returns the names of masks to delete."""
     shown = select(requests.c.guild_id, requests.c.card_channel_id, requests.c.card_message_id)
     for row in (await conn.execute(shown.where(which, requests.c.card_message_id.is_not(None)))).all():
         card = MessageRef(ChannelId(row.card_channel_id), MessageId(row.card_message_id))
@@ -145,8 +144,8 @@ async def _take_back(conn: AsyncConnection, which: ColumnElement[bool], text: st
 
 
 async def _rename(conn: AsyncConnection, user_id: UserId, pseudonym: int, within: GuildId | None) -> None:
-    """Server by server, because that is how the ledger's index begins. Direct messages (0) have a channel of their own
-    for each member, which names them as well."""
+    """Rename server by server, because the ledger's index begins that way. Direct messages (0) have a channel of their
+    own for each member, which identifies them as well."""
     guilds = [within] if within is not None else (await conn.execute(select(ledger.c.guild_id).distinct())).scalars()
     for guild in list(guilds):
         lines = update(ledger).where(ledger.c.guild_id == guild, ledger.c.user_id == user_id)
@@ -155,7 +154,8 @@ async def _rename(conn: AsyncConnection, user_id: UserId, pseudonym: int, within
 
 
 async def _blank(conn: AsyncConnection, user_id: UserId, within: GuildId | None) -> None:
-    """The audit keeps that something was changed, but neither about whom nor what somebody typed about them."""
+    """Blank lines of the audit: they keep that something was changed, but neither about whom nor what was typed about
+    them."""
     mention = f"<@{user_id}>"
     about = or_(audit.c.member_id == user_id, audit.c.what.contains(mention, autoescape=True))
     rows = (

@@ -1,4 +1,4 @@
-"""Files that are to go: written down with the deletion of their rows, struck off when the disk has them no more."""
+"""Files to delete: stored when their rows are deleted, removed once the disk no longer has them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _faults = RareLog(logging.getLogger(__name__))
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """Jobs whose pictures are to go, and names of masks. Empty where there were only rows."""
+    """Jobs whose pictures have to go, and names of masks. Empty if there were only rows."""
 
     key: str
     jobs: tuple[JobId, ...]
@@ -29,20 +29,20 @@ class Erasure:
 
 
 async def add(conn: AsyncConnection, jobs: Sequence[JobId], masks: Sequence[str]) -> None:
-    """Write down what is to go, in the transaction that deletes its rows."""
+    """Store what to delete, in the transaction that deletes its rows."""
     value = json.dumps({"jobs": list(jobs), "masks": list(masks)})
     await conn.execute(insert(meta).values(key=f"{_PREFIX}{secrets.token_hex(8)}", value=value))
 
 
 async def due(conn: AsyncConnection) -> list[Erasure]:
-    """All that is still to go."""
+    """Everything still to delete."""
     rows = await conn.execute(select(meta).where(meta.c.key.startswith(_PREFIX, autoescape=True)))
     found = [_erasure_from(row.key, row.value) for row in rows]
     return [erasure for erasure in found if erasure is not None]
 
 
 async def done(conn: AsyncConnection, keys: Sequence[str]) -> None:
-    """The disk has these no more."""
+    """Note that the disk no longer has these."""
     await conn.execute(delete(meta).where(meta.c.key.in_(keys)))
 
 

@@ -46,7 +46,7 @@ async def add(conn: AsyncConnection, wish: Deletion) -> None:
 
 
 async def to_do(conn: AsyncConnection) -> list[Deletion]:
-    """All that is not done or not told yet, oldest first."""
+    """All deletions that aren't done or announced yet, oldest first."""
     rows = await conn.execute(select(deletions).order_by(deletions.c.created_at, deletions.c.id))
     return [_deletion_from(row) for row in rows.mappings()]
 
@@ -65,18 +65,18 @@ async def covers(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | Non
 
 
 async def rows_gone(conn: AsyncConnection, deletion_id: str, now: float) -> None:
-    """The rows are gone; files may be left, and the member hasn't been told yet."""
+    """Note that the rows are gone; files may be left, and the member hasn't been told yet."""
     await conn.execute(update(deletions).where(deletions.c.id == deletion_id).values(deleted_at=now))
 
 
 async def wipe_tokens(conn: AsyncConnection, older_than: float) -> None:
-    """Forget the tokens of interactions before this time: Discord takes them no more."""
+    """Forget the tokens of interactions before this time: Discord no longer accepts them."""
     stale = update(deletions).where(deletions.c.created_at < older_than)
     await conn.execute(stale.values(interaction_token=None))
 
 
 async def done(conn: AsyncConnection, deletion_id: str) -> None:
-    """Forget that it was asked for."""
+    """Forget the request."""
     await conn.execute(delete(deletions).where(deletions.c.id == deletion_id))
 
 

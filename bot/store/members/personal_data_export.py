@@ -34,7 +34,7 @@ _EXTRA = ("credits", "reserved", "spent", "reason")
 async def read(conn: AsyncConnection, user_id: UserId, pseudonym: int) -> tuple[Json, list[Job]]:
     """The member's data by topic, and their jobs, newest first. Times are ISO 8601 in UTC, ids are texts.
 
-    Their lines in the ledger from before they had their data deleted, which have `pseudonym`, are exported, too.
+    Lines of the ledger from before an earlier deletion, which have `pseudonym`, are exported, too.
     """
     own_limits = (quota_rules.c.subject == Subject.MEMBER) & (quota_rules.c.subject_id == user_id)
     exported, made = await _jobs(conn, user_id)
@@ -184,7 +184,7 @@ def _some(row: Row, names: tuple[str, ...]) -> Json:
 
 
 def _id(number: int | None) -> str | None:
-    """Discord's ids are too large for the numbers of some readers of JSON."""
+    """An id as text: Discord's ids are too large for the numbers of some JSON readers."""
     return None if number is None else str(number)
 
 

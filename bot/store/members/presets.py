@@ -32,6 +32,6 @@ async def count_others(conn: AsyncConnection, user_id: UserId, name: str) -> int
 
 
 async def delete(conn: AsyncConnection, user_id: UserId, name: str) -> bool:
-    """Forget a preset. False: there was none of this name."""
+    """Delete a preset. False: there was none of this name."""
     gone = sql_delete(presets).where(presets.c.user_id == user_id, presets.c.name == name)
     return (await conn.execute(gone)).rowcount > 0

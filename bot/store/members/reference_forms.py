@@ -1,4 +1,4 @@
-"""Open forms of "Use as reference": Discord gives no room in a form for the address of the picture that it is about."""
+"""Open forms of "Use as reference": a form at Discord has no room for the address of its picture."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from bot.store.database.schema import reference_forms
 
 
 async def add(conn: AsyncConnection, asker: Asker, picture: Attachment, now: float) -> None:
-    """Keep the picture for the form that the asker's interaction opens: its key is the form's id. The same event twice
-    keeps it once."""
+    """Store the picture for the form that the asker's interaction opens: its key is the form's id. The same event twice
+    stores it once."""
     whose = {"id": asker.key, "user_id": asker.user_id, "guild_id": asker.guild_id}
     row = whose | {"picture": json.dumps(asdict(picture)), "created_at": now}
     await conn.execute(upsert(conn, reference_forms).values(row).on_conflict_do_nothing())

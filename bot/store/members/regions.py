@@ -45,7 +45,7 @@ async def get(conn: AsyncConnection, session_id: str) -> RegionSession | None:
 
 
 async def bind(conn: AsyncConnection, session_id: str, browser: str) -> bool:
-    """Bind a session to the first browser that opens it. True when `browser` is that one."""
+    """Bind a session to the first browser that opens it. True if `browser` is that one."""
     sessions = region_sessions.c
     mine = or_(sessions.opened_by.is_(None), sessions.opened_by == browser)
     bound = await conn.execute(update(region_sessions).where(sessions.id == session_id, mine).values(opened_by=browser))
@@ -53,13 +53,14 @@ async def bind(conn: AsyncConnection, session_id: str, browser: str) -> bool:
 
 
 async def set_draft(conn: AsyncConnection, session_id: str, mask: str, prompt: str) -> None:
-    """A mask (the name of its file) and a prompt wait for the member to start them; the latest ones count."""
+    """Store a mask (the name of its file) and a prompt that wait for the member to start them; the latest ones
+    count."""
     drafted = update(region_sessions).where(region_sessions.c.id == session_id)
     await conn.execute(drafted.values(draft_mask=mask, draft_prompt=prompt))
 
 
 async def mark_used(conn: AsyncConnection, session_id: str, job_id: JobId) -> None:
-    """The session's mask was taken, and `job_id` came of it."""
+    """Note that the session's mask became the job `job_id`."""
     used = update(region_sessions).where(region_sessions.c.id == session_id)
     await conn.execute(used.values(used_job_id=job_id))
 
@@ -77,7 +78,7 @@ async def prune(conn: AsyncConnection, older_than: float) -> int:
 
 
 async def masks_in_use(conn: AsyncConnection, names: Sequence[str]) -> set[str]:
-    """Those of these masks that are a part of a job, or wait with a request for moderators. Drafts never are."""
+    """Those of these masks that belong to a job, or to a request that waits for moderators. Drafts never do."""
     by_key = {job_key(name.removesuffix(".png")): name for name in names}
     by_review = {review_id(key): name for key, name in by_key.items()}
     by_key |= {f"{JOB_KEY}{review}": name for review, name in by_review.items()}

@@ -41,7 +41,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Sum(Generic[Key]):
-    """Lines of one kind with something in common, `key`: how many jobs, and their credits together."""
+    """A sum of lines of one kind that share `key`: how many jobs, and their credits."""
 
     key: Key
     entry: Entry
@@ -50,7 +50,7 @@ class Sum(Generic[Key]):
 
 
 async def by_time(conn: AsyncConnection, span: Span) -> list[Sum[int]]:
-    """Sums per slice of SLICE_S; `key` is when it begins, in UTC seconds."""
+    """Sums per slice of SLICE_S; `key` is its start, in UTC seconds."""
     slices = type_coerce(ledger.c.reserved_at, BigInteger) // _SLICE_US
     return await _sums(conn, span, slices * SLICE_S)
 
@@ -61,7 +61,7 @@ async def by_kind(conn: AsyncConnection, span: Span) -> list[Sum[str]]:
 
 
 async def by_member(conn: AsyncConnection, span: Span) -> list[Sum[int]]:
-    """Sums per member; all who were forgotten are FORGOTTEN."""
+    """Sums per member; all forgotten ones are FORGOTTEN."""
     forgotten = literal(FORGOTTEN, BigInteger)
     return await _sums(conn, span, case((ledger.c.user_id < 0, forgotten), else_=ledger.c.user_id))
 
@@ -118,7 +118,7 @@ async def _sums(conn: AsyncConnection, span: Span, key: ColumnElement[Key]) -> l
 
 
 def _lines(query: Select[Any], span: Span) -> Select[Any]:
-    """The lines of the jobs that are looked at."""
+    """The lines of the jobs in the report."""
     query = query.where(
         ledger.c.guild_id == span.guild_id,
         ledger.c.reserved_at >= span.start,

@@ -12,7 +12,7 @@ from bot.store.database.schema import users
 
 
 async def get(conn: AsyncConnection, user_id: UserId) -> User | None:
-    """The member, where we have met them."""
+    """The member, if known."""
     row = (await conn.execute(select(users).where(users.c.user_id == user_id))).mappings().one_or_none()
     return None if row is None else _user_from(row)
 

@@ -1,1 +1,1 @@
-"""Requests that wait for a yes, and what moderators decided."""
+"""Pending requests, and moderators' decisions."""

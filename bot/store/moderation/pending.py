@@ -1,4 +1,4 @@
-"""Requests that wait for a yes."""
+"""Pending requests."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ async def wipe_tokens(conn: AsyncConnection, older_than: float) -> int:
 
 
 async def prune(conn: AsyncConnection, confirm_before: float, review_before: float) -> tuple[str, ...]:
-    """Delete questions to members and reviews made before these times; the names of masks that are to go with them."""
+    """Delete questions to members and reviews made before these times; returns the names of masks to delete."""
     old = or_(
         (requests.c.purpose == Purpose.CONFIRM) & (requests.c.created_at < confirm_before),
         requests.c.created_at < review_before,
@@ -63,7 +63,7 @@ async def prune(conn: AsyncConnection, confirm_before: float, review_before: flo
 
 
 async def remove(conn: AsyncConnection, which: ColumnElement[bool]) -> tuple[str, ...]:
-    """Delete requests; the names of masks that are to go with them, because they did not become parts of jobs."""
+    """Delete requests; returns the names of masks to delete, because they didn't become parts of jobs."""
     mask = type_coerce(requests.c.request, JSON)["spec"]["mask"].as_string()
     became = select(jobs.c.id).where(jobs.c.key == JOB_KEY + requests.c.id).exists()
     left = select(mask).where(which, mask.is_not(None), or_(requests.c.approved.is_not(True), ~became))
@@ -90,7 +90,7 @@ def _request_text(request: PendingRequest) -> str:
 
 
 def request_from(row: RowMapping) -> PendingRequest:
-    """The request that a whole row of `requests` has."""
+    """The request of a whole row of `requests`."""
     kept: dict[str, Any] = json.loads(row["request"])
     clicked = kept["clicked"]
     reply_to = kept["reply_to"]

@@ -1,4 +1,4 @@
-"""Requests that wait for moderators: what they decided, and what came of it."""
+"""Requests that wait for moderators, their decisions, and the outcomes."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ async def of_member(conn: AsyncConnection, user_id: UserId) -> list[PendingReque
 
 
 async def decide(conn: AsyncConnection, request_id: str, *, approved: bool, by: UserId | None, now: float) -> bool:
-    """Note a decision, or (`by` None) that nobody will decide; False if another one came first.
+    """Store a decision, or (`by` None) that nobody will decide; False if another one came first.
 
-    What is approved stays open until it is carried out.
+    An approved request stays open until it is carried out.
     """
     open_still = update(requests).where(requests.c.id == request_id, requests.c.approved.is_(None))
     closed_at = None if approved else now
@@ -43,7 +43,7 @@ async def reopen(conn: AsyncConnection, request_id: str, outcome: str) -> None:
 
 
 async def close(conn: AsyncConnection, request_id: str, outcome: str, now: float) -> None:
-    """Nothing is left to be done; `outcome` is shown on the card."""
+    """Close a request: nothing is left to do; `outcome` is shown on the card."""
     await conn.execute(update(requests).where(requests.c.id == request_id).values(outcome=outcome, closed_at=now))
 
 
@@ -60,7 +60,7 @@ async def shown(conn: AsyncConnection) -> list[PendingRequest]:
 
 
 async def to_carry_out(conn: AsyncConnection) -> list[PendingRequest]:
-    """Requests that were approved and not carried out yet, oldest decision first."""
+    """Approved requests that aren't carried out yet, oldest decision first."""
     return await _found(
         conn,
         _REVIEWS.where(requests.c.approved.is_(True), requests.c.closed_at.is_(None)).order_by(requests.c.decided_at),

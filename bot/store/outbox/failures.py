@@ -1,4 +1,4 @@
-"""The log channel of a server hears of jobs that fail: one by one while they are few, else together."""
+"""Reports failed jobs to a server's log channel: one by one while they are few, else together."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TOLD_SINGLY = 5  # in any such time
 
 
 async def tell(conn: AsyncConnection, job: Job, now: float) -> None:
-    """Have the server's log channel, if it has one, hear of `job`, which has just failed in this transaction."""
+    """Have `job`, which has just failed in this transaction, reported to the server's log channel, if it has one."""
     channel_id = await guilds.log_channel(conn, job.guild_id)
     if channel_id is None:
         return
@@ -34,7 +34,7 @@ async def tell(conn: AsyncConnection, job: Job, now: float) -> None:
 
 
 async def posted(conn: AsyncConnection, notice: Notice, now: float) -> None:
-    """Discord has a notice of several failures; those that came meanwhile are told a minute later."""
+    """Note that Discord has a notice of several failures; later ones are reported a minute later."""
     await notices_of.done(conn, notice)
     left = update(notices).where(notices.c.id == notice.id, notices.c.at == notice.at)
     more = {"failures": notices.c.failures - notice.failures, "at": now, "not_before": now + WITHIN_S, "tries": 0}

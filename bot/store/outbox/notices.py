@@ -22,9 +22,9 @@ MOST_RETRACT_BACKOFF_S = 1800.0  # it is tried for days
 class Notice:
     """One message, for a channel or (`user_id`) for a member directly; times in UTC seconds since 1970.
 
-    `request_id` makes the first kind the card of that request, and the second kind an answer to it. `failures` counts
-    the failed jobs that it tells of at once; None = it tells of something else. `message_id` is a message of ours that
-    the text takes the place of.
+    With a `request_id`, the first kind is the card of that request, and the second kind an answer to it. `failures`
+    counts the failed jobs that it reports at once; None = it is about something else. `message_id` is a message of ours
+    that the text replaces.
     """
 
     id: int
@@ -40,13 +40,13 @@ class Notice:
 
     @property
     def lane(self) -> Lane:
-        """Notices of one lane are posted in order. A retraction that was put off once holds up nothing."""
+        """The lane: notices of one lane are posted in order. A retraction that was put off once holds up nothing."""
         alone = self.id if self.retracts and self.tries else 0
         return self.channel_id or 0, self.user_id or 0, self.failures is not None, alone
 
     @property
     def retracts(self) -> bool:
-        """True if the text takes the place of a message of ours."""
+        """True if the text replaces a message of ours."""
         return self.message_id is not None
 
     @property
@@ -56,7 +56,7 @@ class Notice:
 
     @property
     def nonce(self) -> str:
-        """The same for every try and for no other notice: ids alone are used again after a deletion."""
+        """The same for every try and for no other notice: ids alone are reused after a deletion."""
         return f"n{self.id}-{round(self.at * 1_000_000):x}"[:MAX_NONCE]
 
 
@@ -70,7 +70,7 @@ async def to_channel(
 
 
 async def to_member(conn: AsyncConnection, request: PendingRequest, text: str, now: float) -> None:
-    """Have the member hear what came of their request. Only the first line of `text` may be seen by others."""
+    """Have the member told the outcome of their request. Others may see only the first line of `text`."""
     row = {"guild_id": request.asker.guild_id, "user_id": request.asker.user_id, "held_id": request.id}
     await conn.execute(insert(notices).values(**row, text=text, at=now))
 
@@ -78,13 +78,13 @@ async def to_member(conn: AsyncConnection, request: PendingRequest, text: str, n
 async def card(
     conn: AsyncConnection, guild_id: GuildId | None, channel_id: ChannelId, request_id: str, now: float
 ) -> None:
-    """Have the card of a request posted in a channel, or brought up to date where it is posted."""
+    """Have the card of a request posted in a channel, or updated if it exists."""
     row = {"guild_id": guild_id, "channel_id": channel_id, "held_id": request_id, "text": "", "at": now}
     await conn.execute(insert(notices).values(**row))
 
 
 async def retract(conn: AsyncConnection, guild_id: GuildId | None, message: MessageRef, text: str, now: float) -> None:
-    """Have `text` alone stand where a message of ours is, without its buttons and files."""
+    """Have a message of ours replaced by `text` alone, without its buttons and files."""
     row = {"guild_id": guild_id, "channel_id": message.channel_id, "message_id": message.message_id}
     await conn.execute(insert(notices).values(**row, text=text, at=now))
 
@@ -106,13 +106,14 @@ async def due(conn: AsyncConnection, now: float) -> list[Notice]:
 
 
 async def put_off(conn: AsyncConnection, notice: Notice, not_before: float) -> None:
-    """Discord did not take it: not again before `not_before`, at most its `most_backoff_s` away."""
+    """Put a notice off, since Discord didn't take it: not again before `not_before`, at most its `most_backoff_s`
+    away."""
     later = update(notices).where(notices.c.id == notice.id)
     await conn.execute(later.values(not_before=not_before, tries=notices.c.tries + 1))
 
 
 async def done(conn: AsyncConnection, notice: Notice) -> None:
-    """Discord has it, or never will."""
+    """Delete a notice: Discord has it, or never will."""
     # the id may be another one's by now: notices go with the request that they are about
     gone = delete(notices).where(notices.c.id == notice.id, notices.c.at == notice.at)
     if notice.failures is not None:

@@ -26,7 +26,7 @@ async def set_rule(conn: AsyncConnection, guild_id: GuildId, target: Target, tar
 
 
 async def block(conn: AsyncConnection, guild_id: GuildId, blocked: Block, by: UserId, now: float) -> None:
-    """Block a member; an earlier block gives way to this one."""
+    """Block a member; replaces an earlier block."""
     what = {"reason": blocked.reason, "blocked_by": by, "at": now, "until": blocked.until}
     row = {"guild_id": guild_id, "user_id": blocked.user_id, **what}
     key = [blocks.c.guild_id, blocks.c.user_id]

@@ -13,7 +13,7 @@ from bot.store.database.schema_rules import audit
 async def add(
     conn: AsyncConnection, guild_id: GuildId, actor_id: UserId, what: str, member_id: UserId | None, now: float
 ) -> AuditLine:
-    """Write a change down, in the transaction that makes it."""
+    """Write a change to the audit, in the transaction that makes it."""
     row = {"guild_id": guild_id, "at": now, "actor_id": actor_id, "what": what, "member_id": member_id}
     line_id = (await conn.execute(insert(audit).values(**row).returning(audit.c.id))).scalar_one()
     return AuditLine(line_id, now, actor_id, what, member_id)

@@ -1,4 +1,4 @@
-"""Admins' choices for their server as a whole. Where more than one choice matters, `policies.py` reads all rules."""
+"""Admins' choices for their server as a whole. To read all rules at once, use `policies.py`."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from bot.store.database.schema_rules import Target, access_rules, guild_settings
 
 
 async def save(conn: AsyncConnection, policy: Policy) -> None:
-    """Store what a server's own row holds: its single settings. Rules that are lists have tables of their own."""
+    """Store a server's own row: its single settings. Rules that are lists have tables of their own."""
     chosen = {name: getattr(policy, name) for name in guild_settings.c.keys()}  # noqa: SIM118  # columns, no mapping
     row = upsert(conn, guild_settings).values(chosen)
     await conn.execute(row.on_conflict_do_update(index_elements=[guild_settings.c.guild_id], set_=chosen))
 
 
 async def set_press_roles(conn: AsyncConnection, guild_id: GuildId, roles: Iterable[int]) -> None:
-    """Choose the roles that may press buttons where roles decide; they replace those before."""
+    """Choose the roles that may press buttons if roles decide; they replace the earlier ones."""
     about = {"guild_id": guild_id, "target": Target.PRESS}
     of_press = (access_rules.c.guild_id == guild_id, access_rules.c.target == Target.PRESS)
     await conn.execute(delete(access_rules).where(*of_press))

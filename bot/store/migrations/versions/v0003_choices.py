@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add what members choose for themselves."""
+    """Add members' own choices."""
     for name in ("model", "suffix"):
         op.add_column("users", sa.Column(name, sa.Text, nullable=False, server_default=sa.text("''")))
     op.create_table(

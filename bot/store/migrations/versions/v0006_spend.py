@@ -1,4 +1,4 @@
-"""A way to what a server spent lately, past everything that it spent before."""
+"""An index for recent spending of a server, past everything that it spent before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules of servers, limits of several periods, extra grants, and what waits for somebody's yes."""
+"""Rules of servers, limits of several periods, extra grants, and pending requests."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _KINDS = {
 
 
 def upgrade() -> None:
-    """Create what is new; the ledger keeps every line, and the counters are rebuilt from it when needed."""
+    """Create the new tables; the ledger keeps every line, and the counters are rebuilt from it when needed."""
     _ledger()
     _allowances()
     _settings()

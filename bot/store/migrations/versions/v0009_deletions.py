@@ -1,4 +1,4 @@
-"""Deletions that were asked for and are not done, and ledger lines of direct messages that tell no channel."""
+"""Pending deletions, and ledger lines of direct messages without a channel."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create what is new; lines of who was forgotten before lose the channel that belongs to one member alone."""
+    """Create the new tables; lines of members who were forgotten lose the channel, which belongs to one member
+    alone."""
     op.create_table(
         "deletions",
         sa.Column("id", sa.String(16), nullable=False),

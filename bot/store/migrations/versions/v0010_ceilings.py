@@ -23,7 +23,7 @@ WHERE job_id IS NOT NULL AND NOT EXISTS (
 
 
 def upgrade() -> None:
-    """Old lines count what their kind and speed cost by default, once for each step of a job."""
+    """Give old lines the default cost of their kind and speed, once for each step of a job."""
     op.add_column("ledger", sa.Column("default_credits", sa.BigInteger, nullable=False, server_default="0"))
     sqlite = op.get_bind().dialect.name == "sqlite"
     if sqlite:

@@ -12,5 +12,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Jobs of the version before begin to count now: nobody knows how much of their time the bot was away."""
+    """Start counting for older jobs now: nobody knows how much of their time the bot was away."""
     op.add_column("jobs", sa.Column("waited_s", sa.BigInteger, nullable=False, server_default="0"))

@@ -1,4 +1,4 @@
-"""Jobs that are finished at the provider and whose result is not here."""
+"""Jobs that the provider has finished but whose result isn't here."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Since when, what their messages say, and where the result is that only its member could open."""
+    """Add since when, the text of their messages, and the address of a result that only its member could open."""
     op.add_column("jobs", sa.Column("ready_at", sa.BigInteger))
     op.add_column("jobs", sa.Column("fetch_note", sa.Text, nullable=False, server_default=sa.text("''")))
     op.add_column("jobs", sa.Column("address", sa.Text, nullable=False, server_default=sa.text("''")))

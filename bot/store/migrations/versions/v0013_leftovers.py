@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create what is new."""
+    """Create the new table."""
     op.create_table(
         "leftovers",
         sa.Column("message_id", sa.BigInteger, autoincrement=False, nullable=False),

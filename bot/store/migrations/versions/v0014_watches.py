@@ -1,4 +1,4 @@
-"""Until when the task of a failed job is looked after."""
+"""The time until when the task of a failed job is watched."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Jobs that failed before are not looked after: what became of their tasks is no news any more."""
+    """Don't watch jobs that failed before: news about their tasks would come too late."""
     op.add_column("jobs", sa.Column("watch_until", sa.BigInteger))
     watched = sa.text("watch_until IS NOT NULL")
     op.create_index("ix_jobs_watched", "jobs", ["watch_until"], sqlite_where=watched, postgresql_where=watched)

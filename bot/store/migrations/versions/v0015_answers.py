@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing is known of jobs from before: their tasks are asked for, as they were until now."""
+    """Create the new table. Nothing is known about older jobs: their tasks are polled, as before."""
     op.add_column("jobs", sa.Column("answer", sa.Text, nullable=False, server_default=sa.text("''")))
     known = sa.text("task_ref IS NOT NULL")
     op.create_index("ix_jobs_task", "jobs", ["task_ref"], sqlite_where=known, postgresql_where=known)

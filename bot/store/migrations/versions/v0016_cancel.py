@@ -1,4 +1,4 @@
-"""A cancel that the provider was asked for has a column of its own; it was a sentence in `fail_reason`."""
+"""Move a requested cancel from a sentence in `fail_reason` to a column of its own."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ WORDS = {
 
 
 def upgrade() -> None:
-    """Jobs that have failed keep what their words said."""
+    """Set the column of failed jobs from their reasons."""
     op.add_column("jobs", sa.Column("fail_cause", sa.Text))
     jobs = sa.table(
         "jobs", sa.column("fail_cause", sa.Text), sa.column("fail_reason", sa.Text), sa.column("state", sa.Text)

@@ -1,4 +1,4 @@
-"""Notes where the message of a job is a direct one, although the job was asked for in a server."""
+"""Note that the message of a job is a direct one, although the job was requested in a server."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Of older jobs nobody knows; they are linked as they were."""
+    """Add the column. For older jobs it is unknown; they are linked as before."""
     op.add_column("jobs", sa.Column("message_direct", sa.Boolean, nullable=False, server_default=sa.text("false")))

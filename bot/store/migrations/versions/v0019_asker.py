@@ -1,4 +1,5 @@
-"""The asker of a region session and of a pending request is one JSON value; it was columns and keys of their own."""
+"""Move the asker of a region session and of a pending request from columns and keys of their own into one JSON
+value."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ COLUMNS = ("user_name", "channel_id", "application_id", "size_limit_bytes", "sta
 
 
 def upgrade() -> None:
-    """Sessions and requests that are open stay so."""
+    """Convert open sessions and requests; they stay open."""
     for table in ("region_sessions", "held"):
         op.add_column(table, sa.Column("asker", sa.Text, nullable=False, server_default=sa.text("'{}'")))
     if not op.get_context().as_sql:  # written out as SQL, there are no rows to read

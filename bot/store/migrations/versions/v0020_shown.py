@@ -1,4 +1,4 @@
-"""The time when a job's message showed its end is `shown_at`; it was called `told_at`."""
+"""Rename `told_at`, the time when a job's message showed its end, to `shown_at`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """The same times under the new name."""
+    """Keep the same times under the new name."""
     op.drop_index("ix_jobs_untold", "jobs")
     op.execute("ALTER TABLE jobs RENAME COLUMN told_at TO shown_at")  # the same words on SQLite and PostgreSQL
     unshown = sa.text("shown_at IS NULL AND message_id IS NOT NULL")

@@ -1,4 +1,4 @@
-"""The ledger tells how a job that the provider had worked for was cancelled: free cancels are counted from it."""
+"""Store in the ledger how a job that the provider had worked for was cancelled: free cancels are counted from it."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nobody knows whose the open forms are: who sends one of them is told to open it again."""
+    """Forget open forms, since their owners are unknown: members who send one are told to open it again."""
     op.drop_table("reference_forms")
     op.create_table(
         "reference_forms",

@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create what is new."""
+    """Create the new table."""
     op.create_table(
         "removals",
         sa.Column("job_id", sa.String(10), nullable=False),
