@@ -14,7 +14,7 @@ from bot.providers.submit_requests import SubmitRequest
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """The provider took it. `needs_input`: a modal waits; `final_prompt` is what its text field would show."""
+    """The provider took the job. `needs_input`: a modal waits; `final_prompt` is the text of its field."""
 
     ref: TaskRef
     queue_position: int | None = None
@@ -24,7 +24,7 @@ class Submitted:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Not finished. `percent` 0..100; `preview_url` may be empty. `begun`: the server says that it works on it."""
+    """Not finished. `percent` 0..100; `preview_url` may be empty. `begun`: the server says that it is working on it."""
 
     percent: int = 0
     preview_url: str = ""
@@ -40,15 +40,15 @@ class NeedsInput:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The task ended well. `media_urls`: the result first (a playable clip where there is one); empty if there is no
-    picture (or the server lost it). With `compose` there is no grid but its four pictures, in reading order, for us to
-    put together. `mirrors` are other addresses of the same files: those of the first, of the second, and so on, as far
-    as there are any. Nobody may be shown `secret_urls`. `usage` is what the provider says that the task cost.
+    """The task ended well. `media_urls`: the result first (a playable clip if there is one); empty if there is no
+    picture (or the server lost it). With `compose`, these are the four pictures of a grid, in reading order, which we
+    join. `mirrors` are other addresses of the same files: of the first, of the second, and so on, as far as there are
+    any. `secret_urls` must not be shown to anybody. `usage` is the cost as the provider reports it.
 
-    Describe and shorten give words: `text` as the provider wrote it, `choices` the prompts in it. Their buttons stand
+    Describe and shorten return text: `text` as the provider wrote it, `choices` the prompts in it. Their buttons stand
     for the choices (customIds `choice:1` up to `choice:n`, `choice:all`, `choice:retry`) and are never sent to the
-    provider: to press one is to submit the chosen prompt as an ImagineRequest, or the DescribeRequest again. The
-    `media_buttons` are those of the picture beside such words: only the job knows which of the two was asked for.
+    provider: a press submits the chosen prompt as an ImagineRequest, or the DescribeRequest again. `media_buttons` are
+    those of the picture beside such a text: only the job knows which of the two was requested.
     """
 
     media_urls: tuple[str, ...]
@@ -64,19 +64,19 @@ class Finished:
     media_buttons: tuple[ProviderButton, ...] = ()
 
     def without_words(self) -> Finished:
-        """The same task, for a job that asked for a picture or a clip."""
+        """The same task, for a job that requested a picture or a clip."""
         if not (self.text or self.media_buttons):
             return self
         return replace(self, text="", choices=(), buttons=self.media_buttons, media_buttons=())
 
     def addresses(self, number: int) -> tuple[str, ...]:
-        """All addresses of a file, by its place in `media_urls`, the best first."""
+        """All addresses of a file, by its position in `media_urls`, best first."""
         others = self.mirrors[number] if number < len(self.mirrors) else ()
         return tuple(dict.fromkeys((self.media_urls[number], *others)))
 
 
 def known_mirrors(*mirrors: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    """`Finished.mirrors` without the end that says nothing."""
+    """`Finished.mirrors` without empty entries at the end."""
     named = [number for number, others in enumerate(mirrors, start=1) if others]
     return mirrors[: named[-1]] if named else ()
 
@@ -90,12 +90,12 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """The provider did not mention the task (it may not have heard of it yet, or have forgotten it)."""
+    """The provider didn't mention the task (it may not know it yet, or have forgotten it)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """The provider answers about this one task, and the answer is too large or broken."""
+    """The provider's answer about this one task is too large or broken."""
 
     reason: str
 
@@ -105,8 +105,8 @@ TaskStatus = Progress | NeedsInput | Finished | Failed | Missing | Unreadable
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """The abilities of a dialect; the buttons of a task say what can be done with that task. Without `modal` no task
-    ever waits for input: see ActionRequest. `signs_webhooks`: its webhooks bring the account's `notify_secret`."""
+    """The abilities of a dialect; a task's buttons say what can be done with that task. Without `modal` no task
+    ever waits for input: see ActionRequest. `signs_webhooks`: its webhooks contain the account's `notify_secret`."""
 
     speeds: frozenset[Speed] = field(default_factory=lambda: frozenset(Speed))
     references: bool = True
@@ -121,11 +121,11 @@ class Provider(Protocol):
     capabilities: Capabilities
 
     async def submit(self, request: SubmitRequest, key: str) -> Submitted:
-        """Send a job once. `key` is our job id, given back by the server where it can.
+        """Send a job once. `key` is our job id, returned by the server if it can.
 
         Raises ProviderUnavailable, ProviderBusy (both: nothing was accepted), ProviderRejected and its kinds (after
-        AccountRefused and OutOfCredit another account may take it), ProviderAuthError, or SubmitUncertain when the
-        request may have been taken.
+        AccountRefused and OutOfCredit another account may take it), ProviderAuthError, or SubmitUncertain if the
+        request may have been accepted.
         """
         ...
 
@@ -139,25 +139,25 @@ class Provider(Protocol):
     async def poll(self, refs: Sequence[TaskRef]) -> Mapping[TaskRef, TaskStatus]:
         """State of all `refs` in as few calls as the dialect allows; has an entry for every ref (perhaps Missing).
 
-        Raises ProviderUnavailable, ProviderBusy, ProviderAuthError, OutOfCredit or ProviderProtocolError when nothing
-        is known.
+        Raises ProviderUnavailable, ProviderBusy, ProviderAuthError, OutOfCredit or ProviderProtocolError if nothing is
+        known.
         """
         ...
 
     async def fetch(self, ref: TaskRef) -> TaskStatus:
-        """State of one task, asked for by itself. Raises as `poll`."""
+        """State of one task, in a call of its own. Raises as `poll`."""
         ...
 
     async def raw(self, ref: TaskRef) -> object:
-        """One task as the provider tells it: its JSON, unread, for people who look into a problem. May hold the key.
+        """One task as the provider returns it: its raw JSON, for people who look into a problem. May contain the key.
 
-        Raises as `poll`, and ProviderRejected where the provider does not know the task.
+        Raises as `poll`, and ProviderRejected if the provider doesn't know the task.
         """
         ...
 
     async def find(self, keys: Collection[str]) -> Mapping[str, TaskRef] | None:
         """The tasks that were submitted with these keys, as far as the server lists them now; None if it lists no
-        tasks at all. Raises as `poll` when it cannot tell now, which is not a "no".
+        tasks at all. Raises as `poll` if it can't tell now, which isn't a "no".
         """
         ...
 
@@ -167,23 +167,23 @@ class Provider(Protocol):
         ...
 
     async def cancel(self, ref: TaskRef) -> bool:
-        """Ask the server, once, to stop a task. True = it took the request; what becomes of the task, `poll` tells.
-        False = it does not do that: no such call, not for this key, or too late for this task. Raises as `poll`; the
-        request may have been taken then.
+        """Ask the server, once, to stop a task. True = it took the request; `poll` tells how the task ends. False = it
+        doesn't do that: no such call, not for this key, or too late for this task. Raises as `poll`; the request may
+        have been accepted then.
         """
         ...
 
     def stops(self, ref: TaskRef, *, begun: bool) -> bool:
-        """False for a task that `cancel` is known not to stop; `begun`: it has shown a percentage. No I/O."""
+        """False if `cancel` is known not to stop this task; `begun`: it has shown a percentage. No I/O."""
         ...
 
     async def seed(self, ref: TaskRef) -> str:
-        """The seed of a finished task, in digits; "" when the server has none to give. May take a minute.
+        """The seed of a finished task, in digits; "" if the server has none. May take a minute.
         Raises as `poll`."""
         ...
 
     def offers(self, action: Action) -> bool:
-        """False for what this account is known not to do; what nothing is known of is offered. No I/O."""
+        """False for actions that this account is known not to support; unknown ones are offered. No I/O."""
         ...
 
     @property
@@ -197,26 +197,26 @@ class Provider(Protocol):
         ...
 
     def learn_refusal(self, action: Action) -> None:
-        """Offer `action` no more. `submit` does so by itself when a refusal means the kind and not the one request."""
+        """Stop offering `action`. `submit` does so by itself if a refusal is about the kind, not just one request."""
         ...
 
     def restore_refused(self, actions: Iterable[Action]) -> None:
-        """Take over what `refused` said in an earlier run."""
+        """Restore what `refused` returned in an earlier run."""
         ...
 
     async def download(self, url: str, *, limit_bytes: int, timeout_s: float = 120.0) -> bytes:
         """The bytes behind a URL that a task named.
 
-        Raises PrivateAddress, FileTooLarge (more than `limit_bytes`), FileRefused, ProviderRejected for what is no web
-        address, else as `poll`.
+        Raises PrivateAddress, FileTooLarge (more than `limit_bytes`), FileRefused, ProviderRejected for anything but a
+        web address, else as `poll`.
         """
         ...
 
     async def save(self, url: str, target: Path, *, limit_bytes: int, timeout_s: float, window_s: float) -> None:
-        """Write the bytes behind a URL to the file `target`, asking once; a server that is slow over `window_s` is
-        FileTooSlow. Raises as `download`, and OSError when the disk does not take it."""
+        """Write the bytes behind a URL to the file `target`, with one try; a server that is slow over `window_s` raises
+        FileTooSlow. Raises as `download`, and OSError if the disk doesn't take it."""
         ...
 
     async def probe(self) -> None:
-        """A cheap call that charges nothing. Raises as `poll` when the account cannot be used."""
+        """Make a cheap call that costs nothing. Raises as `poll` if the account can't be used."""
         ...

@@ -1,4 +1,4 @@
-"""Downloader: fetches what a URL from outside points to, and nothing inside the operator's network."""
+"""Downloader: fetches files from outside, and nothing inside the operator's network."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ _TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=10.0)  # the whole dow
 
 @dataclass(frozen=True, slots=True)
 class Owned:
-    """The hosts that an operator configured for an account, which may be asked although they are private: its own (any
-    port, any name that leads there) and further ones. `variable` is the setting that names the further ones."""
+    """The hosts that an operator configured for an account, which may be used although they are private: its own (any
+    port, any name that resolves to it) and further ones. `variable` is the setting with the further ones."""
 
     base: URL
     hosts: tuple[Host, ...] = ()
@@ -58,7 +58,7 @@ class Owned:
         return cls(base, config.media_hosts, config.variable("MEDIA_HOSTS"))
 
     def trusts(self, target: URL) -> bool:
-        """True when `target` is on a host of the operator's, by its name."""
+        """True if `target` is on one of the operator's hosts, by its name."""
         name, own = comparable(target.raw_host or ""), comparable(self.base.raw_host or "")
         if name == own or (is_loopback(name) and is_loopback(own)):
             return True
@@ -91,10 +91,10 @@ class Downloader:
         self._warned: set[str] = set()  # hosts that the operator was warned of
 
     async def download(self, url: str, *, limit_bytes: int, timeout_s: float = 120.0) -> bytes:
-        """The bytes behind `url` (relative to the account's own address where there is one), never empty.
+        """The bytes behind `url` (relative to the account's own address if it has one), never empty.
 
-        Raises PrivateAddress, FileTooLarge, FileRefused, ProviderRejected for what is no web address,
-        ProviderUnavailable, ProviderBusy, or ProviderProtocolError when the server has nothing to give.
+        Raises PrivateAddress, FileTooLarge, FileRefused, ProviderRejected for anything but a web address,
+        ProviderUnavailable, ProviderBusy, or ProviderProtocolError if the server has no file.
         """
         target = self._parse(url)
         async for attempt in again():
@@ -107,9 +107,9 @@ class Downloader:
     async def save(
         self, url: str, target: Path, *, limit_bytes: int, timeout_s: float, window_s: float = WINDOW_S
     ) -> None:
-        """Write the bytes behind `url` to the file `target` while they come, once. A server that is slower than
-        LEAST_BYTES_S over `window_s` is FileTooSlow. Raises as `download`, and OSError when the disk does not
-        take it; what is in `target` then is of no use."""
+        """Write the bytes behind `url` to the file `target` as they arrive, with one try. A server that is slower than
+        LEAST_BYTES_S over `window_s` raises FileTooSlow. Raises as `download`, and OSError if the disk doesn't take it;
+        the content of `target` is useless then."""
         async with FileSink.open(target) as sink:
             await self._fetch(self._parse(url), sink, limit_bytes, timeout_s, window_s)
 
@@ -164,7 +164,7 @@ class Downloader:
             return await _get(guarded, target, limit_bytes, take, None)
 
     async def _leads_inside(self, hops: list[URL]) -> bool:
-        """True if one of these addresses can be opened from our own network only."""
+        """True if one of these addresses is reachable from our own network only."""
         for hop in hops:
             name = hop.raw_host or ""
             if names_inside(name):
@@ -200,7 +200,7 @@ Take = Callable[[bytes], Awaitable[None]]
 
 
 def _paced(sink: Sink, limit_bytes: int, slow: asyncio.Timeout, window_s: float) -> Take:
-    """Writes to the sink, and moves the end of `slow` as often as a window's worth of bytes has come."""
+    """Write to the sink, and extend the end of `slow` whenever a window's worth of bytes has arrived."""
     loop, whole, in_window = asyncio.get_running_loop(), 0, 0
 
     async def take(chunk: bytes) -> None:
@@ -225,7 +225,7 @@ def origin(url: URL) -> str:
 async def _get(
     session: aiohttp.ClientSession, target: URL, limit_bytes: int, take: Take, proxy: str | None
 ) -> URL | None:
-    """Hand the body to `take`; where a redirect points instead, else None."""
+    """Hand the body to `take`; returns the target of a redirect instead, else None."""
     async with session.get(target, timeout=_TIMEOUT, allow_redirects=False, proxy=proxy) as response:
         match response.status:
             case 206 if not _is_whole(response.headers.get("Content-Range", "")):
@@ -252,7 +252,7 @@ async def _get(
 
 
 def _is_whole(content_range: str) -> bool:
-    """True when a server says that the part it sent (unasked) is the whole file."""
+    """True if a server says that the part it sent (unasked) is the whole file."""
     found = _RANGE.fullmatch(content_range.strip())
     if found is None:
         return not content_range

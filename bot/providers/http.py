@@ -1,7 +1,7 @@
-"""HttpTransport: one account's server over HTTP. Knows auth, timeouts, size caps and status codes, no payload.
+"""HttpTransport: one account's server over HTTP. Handles auth, timeouts, size limits and status codes, not payloads.
 
-Its whole point is to keep two cases apart. Before a submit has left (DNS, connect, TLS) nothing can be charged:
-ProviderUnavailable. From the first byte on, a silence, a cut connection, a 5xx or a broken body may hide an accepted
+Its whole point is to distinguish two cases. Before a submit has left (DNS, connect, TLS) nothing can be charged:
+ProviderUnavailable. From the first byte on, silence, a cut connection, a 5xx or a broken body may hide an accepted
 job: SubmitUncertain.
 """
 
@@ -63,7 +63,7 @@ Reading = Callable[[bytes], object]
 
 
 class AnswerTooLarge(ProviderProtocolError):
-    """The answer to a question is larger than 8 MiB."""
+    """The answer to a query is larger than 8 MiB."""
 
 
 class HttpTransport:
@@ -116,10 +116,11 @@ class HttpTransport:
     async def query(
         self, method: str, path: str, payload: bytes | None = None, *, slow: bool = False, read: Reading = try_json
     ) -> Answer:
-        """Ask something that changes nothing, up to three times; `slow` for what a server has to find out first.
-        `read` makes `Answer.value` of a body, beside everything else where it is large. Status: 2xx or 4xx.
+        """Send a query that changes nothing, up to three times; `slow` for one that takes the server some work. `read`
+        turns a body into `Answer.value`, in a thread if it is large. Status: 2xx or 4xx.
 
-        Raises ProviderUnavailable, ProviderBusy, ProviderAuthError, OutOfCredit, or ProviderProtocolError (TooLarge).
+        Raises ProviderUnavailable, ProviderBusy, ProviderAuthError, OutOfCredit, or ProviderProtocolError
+        (AnswerTooLarge).
         """
         patience_s = self._timeouts.slow_query_s if slow else self._timeouts.query_s
         async for attempt in again():
@@ -162,11 +163,12 @@ class HttpTransport:
         raise fault
 
     async def probe(self, method: str, path: str, payload: bytes | None = None) -> Answer:
-        """As `query`, once and with little patience."""
+        """As `query`, with one try and little patience."""
         return await self._ask(method, path, payload, self._timeouts.probe_s)
 
     async def ask_once(self, method: str, path: str) -> Answer:
-        """As `query`, once, for what changes something: the second answer would be that it is done already."""
+        """As `query`, with one try, for calls that change something: a second answer would be that it is done
+        already."""
         async with fresh_session() as fresh:  # nor does aiohttp repeat it, as it may where a connection is stale
             return await self._ask(method, path, None, self._timeouts.query_s, fresh)
 
@@ -226,7 +228,8 @@ class HttpTransport:
         return Answer(response.status, response.reason or "", body, wait_s, kind, value)
 
     def _raise_for_status(self, answer: Answer, *, lost: type[ProviderError]) -> None:
-        """Raises for what means the same on every dialect; `lost` is for answers that say nothing about the job."""
+        """Raises for statuses that mean the same on every dialect; `lost` is for answers that say nothing about the
+        job."""
         if answer.status < 300:
             return
         submits = lost is SubmitUncertain
@@ -257,7 +260,7 @@ class HttpTransport:
 
 
 def named_session(connector: Connector | None = None) -> aiohttp.ClientSession:
-    """A session that keeps no cookies and whose requests say whose they are: the only way to one in the program."""
+    """A session without cookies whose requests identify the bot: the program makes no other kind."""
     return aiohttp.ClientSession(
         connector=connector or Connector(),
         cookie_jar=aiohttp.DummyCookieJar(),

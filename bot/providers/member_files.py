@@ -1,6 +1,6 @@
-"""MemberFiles: fetches what members hand in.
+"""MemberFiles: fetches members' pictures.
 
-What Discord keeps is asked where the operator has Discord. An address that somebody typed, or that a message brings
+Uploads at Discord come from the operator's Discord address. An address that somebody typed, or that a message contains
 from elsewhere, may lead to public hosts only.
 """
 

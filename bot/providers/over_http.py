@@ -26,9 +26,9 @@ class OverHttp:
         return self._limits.refused
 
     def learn_refusal(self, action: Action) -> None:
-        """Offer `action` no more, unless that would leave the account without use; see `Provider.learn_refusal`."""
+        """Stop offering `action`, unless that would make the account useless; see `Provider.learn_refusal`."""
         self.restore_refused((action,))
 
     def restore_refused(self, actions: Iterable[Action]) -> None:
-        """Take over what an earlier run has learned."""
+        """Restore what an earlier run has learned."""
         self._limits.learn(actions)

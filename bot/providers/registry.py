@@ -33,8 +33,8 @@ KINDS: dict[str, Factory] = {
 
 
 def build(config: AccountConfig, session: aiohttp.ClientSession, allow_private: frozenset[str]) -> Provider:
-    """The client of one account. `allow_private` are the origins ("host:port") that downloads may reach although
-    they are not public; the account's own origin always is one.
+    """The client of one account. `allow_private` are the origins ("host:port") that downloads may use although they
+    aren't public; the account's own origin is always included.
 
     Raises ConfigError for an unknown kind or a key that no header can carry.
     """

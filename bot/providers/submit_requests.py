@@ -1,4 +1,4 @@
-"""Requests of the worker to a provider, the same on every dialect."""
+"""The worker's requests to a provider, the same on every dialect."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from bot.core.models import TaskRef
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Bytes as received, with the content type that the bytes themselves show (not the header's claim). `url` is where
-    they came from: some dialects are only told where a picture is."""
+    """Bytes as received, with the content type that the bytes themselves show (not the header's claim). `url` is their
+    address: some dialects are only told where a picture is."""
 
     content: bytes
     content_type: str
@@ -29,11 +29,11 @@ class ImagineRequest:
 
 @dataclass(frozen=True, slots=True)
 class ActionRequest:
-    """A press on a button that the provider offered with task `parent`. `remix` asks for a modal to change the prompt
-    in; an account without remix refuses that (ProviderRejected).
+    """A press on a button that the provider offered with task `parent`. `remix` asks for a modal to change the
+    prompt; an account without remix refuses that (ProviderRejected).
 
-    A dialect without modals (`Capabilities.modal`) takes what would answer one from here: `prompt` is the parent's or
-    the changed one, `mask` is a PNG.
+    A dialect without modals (`Capabilities.modal`) takes the answer to one from here: `prompt` is the parent's or the
+    changed one, `mask` is a PNG.
     """
 
     parent: TaskRef
@@ -46,7 +46,7 @@ class ActionRequest:
 
 @dataclass(frozen=True, slots=True)
 class BlendRequest:
-    """One new grid out of two to five pictures. `dimensions`: "portrait", "square", "landscape", "" for the default."""
+    """One new grid from two to five pictures. `dimensions`: "portrait", "square", "landscape", "" for the default."""
 
     pictures: tuple[Picture, ...]
     dimensions: str
@@ -55,7 +55,7 @@ class BlendRequest:
 
 @dataclass(frozen=True, slots=True)
 class DescribeRequest:
-    """Prompts that could have made this picture; they come as `Finished.choices`."""
+    """Prompts that could have made this picture; they are returned as `Finished.choices`."""
 
     picture: Picture
     speed: Speed
@@ -63,7 +63,7 @@ class DescribeRequest:
 
 @dataclass(frozen=True, slots=True)
 class ShortenRequest:
-    """Shorter wordings of a prompt; they come as `Finished.choices`."""
+    """Shorter wordings of a prompt; they are returned as `Finished.choices`."""
 
     prompt: str
     speed: Speed
@@ -71,8 +71,8 @@ class ShortenRequest:
 
 @dataclass(frozen=True, slots=True)
 class VideoRequest:
-    """Clips that begin with `picture` and move as `prompt` says, where it says something. `motion`: "low" or "high".
-    Without a picture the prompt has to bring a link to one."""
+    """Clips that begin with `picture` and move as `prompt` says, if it says so. `motion`: "low" or "high". Without a
+    picture, the prompt must contain a link to one."""
 
     picture: Picture | None
     prompt: str
@@ -82,7 +82,7 @@ class VideoRequest:
 
 @dataclass(frozen=True, slots=True)
 class EditRequest:
-    """A new grid: `picture` as `prompt` wants it."""
+    """A new grid: `picture` changed as `prompt` says."""
 
     picture: Picture
     prompt: str

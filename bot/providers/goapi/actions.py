@@ -1,7 +1,7 @@
-"""The `actions` of a finished GoAPI task: what each means to us, and the request that it stands for.
+"""The `actions` of a finished GoAPI task: their meanings for us, and their requests.
 
-See docs/providers.md, "Actions". The list of the task is what can be done with it; the order is Midjourney's, because
-the service sorts by the alphabet. A name that is not here has no known request and is not offered.
+See docs/providers.md, "Actions". A task's list says what can be done with it; the order is Midjourney's, because the
+service sorts alphabetically. Unlisted names have no known request and aren't offered.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bot.texts.providers import goapi as say
 
 @dataclass(frozen=True, slots=True)
 class GoApiButton:
-    """A button. `field` is what the request says besides the parent: a name and a text, or nothing."""
+    """A button. `field` is the part of the request besides the parent: a name and a text, or nothing."""
 
     action: Action
     index: int
@@ -80,11 +80,11 @@ def press_of(name: str) -> GoApiButton | None:
 
 
 def read_actions(names: Iterable[str]) -> tuple[ProviderButton, ...]:
-    """The buttons for the `actions` of a task: Midjourney's order and looks, our own meanings, each once."""
+    """The buttons for the `actions` of a task: in Midjourney's order and looks, with our own meanings, each once."""
     known = {press: name for name in names if (press := press_of(name)) is not None}
     return tuple(ProviderButton(press.action, press.index, known[press]) for press in _ORDER if press in known)
 
 
 def why_not(action: Action) -> str:
-    """A sentence for members on why the service does not do `action`; "" if it may."""
+    """A sentence for members on why the service doesn't do `action`; "" if it may."""
     return _WHY_NOT.get(action, "")

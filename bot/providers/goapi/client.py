@@ -82,12 +82,13 @@ class GoApi(OverHttp):
         self._begun: set[TaskRef] = set()  # running tasks that the service works on, which may show no percentage yet
 
     async def submit(self, request: SubmitRequest, key: str) -> Submitted:
-        """Send a job once; see `Provider.submit`. The service has no place for `key` but the address it reports to."""
+        """Send a job once; see `Provider.submit`. The service has no place for `key` but the address for its
+        reports."""
         order = await asyncio.to_thread(write_order, request)
         return await self._send(order, self._hook.about(key))
 
     async def _send(self, order: TaskOrder, hook: WebhookTarget) -> Submitted:
-        """To the family of paths that worked last, and only where that path does not exist to the others."""
+        """Send to the family of paths that worked last, and only if that path doesn't exist, to the others."""
         async with confirmed_by(self.probe):
             return await self._send_once(order, hook)
 
@@ -110,11 +111,11 @@ class GoApi(OverHttp):
         raise ProviderRejected(say_goapi.NO_FORMS())
 
     async def poll(self, refs: Sequence[TaskRef]) -> Mapping[TaskRef, TaskStatus]:
-        """State of all `refs`, asked one by one: the service has no call for many."""
+        """State of all `refs`, one call each: the service has no batch call."""
         return await self._singles.ask(refs)
 
     async def fetch(self, ref: TaskRef) -> TaskStatus:
-        """State of one task, through the family of paths that it was made with."""
+        """State of one task, through the family of paths that it was created with."""
         answer = await self._ask_for(ref)
         status = await beside(answer.body, lambda: read_state(answer, bare_id(ref), self._blot))
         if isinstance(status, Progress) and status.begun:
@@ -139,7 +140,7 @@ class GoApi(OverHttp):
         return None
 
     async def recognise(self, task_id: str, key: str) -> TaskRef | None:
-        """The task with this id, in whichever family of paths; that it has `key` is what our address in it said."""
+        """The task with this id, in any family of paths; the address of the report already proved that it has `key`."""
         for family in sorted(PathFamily, key=lambda one: one is not self._family):
             ref = make_ref(family, task_id)
             try:
@@ -150,18 +151,18 @@ class GoApi(OverHttp):
         return None
 
     async def cancel(self, ref: TaskRef) -> bool:
-        """Take a task back, which the service does while it is pending; see `Provider.cancel`."""
+        """Take a task back, which the service allows while it is pending; see `Provider.cancel`."""
         call = cancel_call(*read_ref(ref))
         if call is None:
             return False
         return read_cancelled(await self._http.ask_once(call.method, call.path), self._blot)
 
     def stops(self, ref: TaskRef, *, begun: bool) -> bool:
-        """See `Provider.stops`: only what is pending, and not in the oldest family."""
+        """See `Provider.stops`: only pending tasks, and not in the oldest family."""
         return not begun and ref not in self._begun and cancel_call(*read_ref(ref)) is not None
 
     async def seed(self, ref: TaskRef) -> str:
-        """The seed of a finished task, which is a task of its own to find out; "" if the service has none."""
+        """The seed of a finished task, which takes a task of its own to find out; "" if the service has none."""
         known = await self.fetch(ref)
         if not isinstance(known, Finished) or known.seed:
             return known.seed if isinstance(known, Finished) else ""
@@ -188,7 +189,7 @@ class GoApi(OverHttp):
         return ""
 
     def offers(self, action: Action) -> bool:
-        """False for what the service does not do."""
+        """False for actions that the service doesn't support."""
         return not why_not(action) and self._limits.offers(action)
 
     async def download(self, url: str, *, limit_bytes: int, timeout_s: float = 120.0) -> bytes:
@@ -200,7 +201,7 @@ class GoApi(OverHttp):
         await self._files.save(url, target, limit_bytes=limit_bytes, timeout_s=timeout_s, window_s=window_s)
 
     async def probe(self) -> None:
-        """Ask for a task that does not exist, which charges nothing: that it does not is a good answer."""
+        """Ask for a task that doesn't exist, which costs nothing: "not found" is a good answer."""
         for family in sorted(PathFamily, key=lambda one: one is not self._family):
             call = fetch_call(family, _NOBODY)
             answer = await self._http.probe(call.method, call.path, call.payload or None)

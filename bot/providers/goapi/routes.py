@@ -14,7 +14,7 @@ _MODEL = "midjourney"
 
 
 class PathFamily(StrEnum):
-    """In the order in which they are tried."""
+    """The families, in the order in which they are tried."""
 
     UNIFIED = "v1"  # /api/v1/task
     MIDJOURNEY = "mj"  # /api/v1/midjourney/task, same bodies
@@ -32,7 +32,7 @@ class WebhookTarget:
     secret: str = field(default="", repr=False)
 
     def about(self, key: str) -> WebhookTarget:
-        """The same, with an address that tells which job of ours a report is about."""
+        """The same, with an address that names the job of ours that a report is about."""
         return WebhookTarget(f"{self.endpoint}?job={quote(key, safe='')}", self.secret) if self.endpoint else self
 
 
@@ -46,7 +46,7 @@ class Call:
 
 
 def submit_call(family: PathFamily, task_type: str, task_input: Mapping[str, object], hook: WebhookTarget) -> Call:
-    """The request that makes a task."""
+    """The request that creates a task."""
     if family is PathFamily.LEGACY:
         flat = {"webhook_endpoint": hook.endpoint, "webhook_secret": hook.secret} if hook.endpoint else {}
         return Call("POST", f"/mj/v2/{task_type}", _encode({**task_input, **flat}))
@@ -71,7 +71,7 @@ def cancel_call(family: PathFamily, task_id: str) -> Call | None:
 
 
 def make_ref(family: PathFamily, task_id: str) -> TaskRef:
-    """The text by which we know a task: its id, with the family in front of it unless that is the usual one."""
+    """Our reference to a task: its id, prefixed by the family unless that is the usual one."""
     return TaskRef(task_id if family is PathFamily.UNIFIED else f"{family}:{task_id}")
 
 
@@ -84,7 +84,7 @@ def read_ref(ref: TaskRef) -> tuple[PathFamily, str]:
 
 
 def bare_id(ref: TaskRef) -> str:
-    """The task's id as the service knows it, in whichever family."""
+    """The task's id as the service knows it, in any family."""
     return read_ref(ref)[1]
 
 

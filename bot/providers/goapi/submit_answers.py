@@ -1,6 +1,6 @@
-"""Read answers of GoAPI: taken, refused, no such path, no such task, or unclear.
+"""Reads answers of GoAPI: taken, refused, no such path, no such task, or unclear.
 
-See docs/providers.md, "Errors of GoAPI". Errors come as HTTP statuses and as codes inside an HTTP 200; both are read
+See docs/providers.md, "Errors of GoAPI". Errors come as HTTP statuses and as codes inside an HTTP 200; both are handled
 the same way.
 """
 
@@ -36,7 +36,7 @@ _NOT_OFFERED = ("not available", "not support", "unsupported", "invalid action")
 
 
 def _status(answer: Answer) -> int:
-    """The HTTP status, or what the envelope says in its place. A code of the vendor's own is a plain refusal."""
+    """The HTTP status, or the envelope's code in its place. A code of the vendor's own is a plain refusal."""
     code = code_of(answer)
     if answer.status >= 400 or code is None or code == 0 or 200 <= code < 300:
         return answer.status
@@ -44,8 +44,8 @@ def _status(answer: Answer) -> int:
 
 
 def no_path(answer: Answer, blot: Blot, *, follows_up: bool) -> bool:
-    """True when the server does not have the path, so that nothing was accepted. A 404 about the parent of a follow-up
-    comes in the service's own envelope and says so."""
+    """True if the server doesn't have the path, so nothing was accepted. A 404 about the parent of a follow-up comes in
+    the service's own envelope and says so."""
     if answer.status not in NO_PATH:
         return False
     if answer.status == 405 or not follows_up or code_of(answer) is None:
@@ -54,9 +54,9 @@ def no_path(answer: Answer, blot: Blot, *, follows_up: bool) -> bool:
 
 
 def is_of_the_service(answer: Answer, blot: Blot) -> bool:
-    """True for an answer that only the service gives: an envelope or a task, whatever it says of the request.
+    """True for an answer that only the service gives: an envelope or a task, whatever it says about the request.
 
-    Raises ProviderAuthError, ProviderBusy or ProviderUnavailable for what an envelope says of the account.
+    Raises ProviderAuthError, ProviderBusy or ProviderUnavailable for an envelope about the account.
     """
     body = envelope(answer)
     is_task = answer.status < 400 and read_task(body, blot) is not None
@@ -69,7 +69,7 @@ def is_of_the_service(answer: Answer, blot: Blot) -> bool:
 
 
 def read_submitted(answer: Answer, family: PathFamily, parent: str, blot: Blot) -> Submitted:
-    """The accepted task. `parent` is the task that it follows up, "" for none. Raises what `Provider.submit` names."""
+    """The accepted task. `parent` is the task that it follows up, "" for none. Raises as `Provider.submit`."""
     status = _status(answer)
     task = read_task(envelope(answer), blot)
     if status >= 400 and (task is None or task.failed or not _outweighs_code(task, answer)):
@@ -88,15 +88,15 @@ def read_submitted(answer: Answer, family: PathFamily, parent: str, blot: Blot) 
 
 
 def _denies(answer: Answer, blot: Blot) -> bool:
-    """True for a clear no without a code."""
+    """True for a clear refusal without a code."""
     body = envelope(answer)
     return body is not None and (body.get("success") is False or bool(error_of(body, blot)))
 
 
 def read_cancelled(answer: Answer, blot: Blot) -> bool:
-    """True if the service took a task back, whatever it says then; False for every refusal.
+    """True if the service took a task back, in whatever words; False for every refusal.
 
-    Raises what `Provider.poll` names.
+    Raises as `Provider.poll`.
     """
     status = _status(answer)
     if status in (401, 403, 429) or status >= 500:
@@ -107,7 +107,7 @@ def read_cancelled(answer: Answer, blot: Blot) -> bool:
 
 
 def read_state(answer: Answer, task_id: str, blot: Blot) -> TaskStatus:
-    """The state of task `task_id`; Missing where the service does not know it. Raises what `Provider.poll` names."""
+    """The state of task `task_id`; Missing if the service doesn't know it. Raises as `Provider.poll`."""
     task = _task(answer, blot)
     if task is None:
         return Missing()
@@ -130,12 +130,12 @@ def _task(answer: Answer, blot: Blot) -> GoApiTask | None:
 
 
 def _outweighs_code(task: GoApiTask, answer: Answer) -> bool:
-    """True for a task with its id and status under HTTP 2xx: that tells more than the code beside it."""
+    """True for a task with its id and status under HTTP 2xx: that counts more than the code beside it."""
     return answer.status < 300 and bool(task.task_id and task.status)
 
 
 def _refusal(status: int, answer: Answer, parent: str, blot: Blot, *, lost: type[ProviderError]) -> ProviderError:
-    """`lost` is for answers that say nothing about the job."""
+    """Sort a refusal by its status. `lost` is for answers that say nothing about the job."""
     reason = without_end(explain(answer, blot))
     if status == 402 or (says_no_credit(answer) and (status < 500 or code_of(answer) is not None)):
         return OutOfCredit(say.NO_CREDIT(), retryable=True)  # its own envelope: nothing was taken
@@ -155,7 +155,7 @@ def _refusal(status: int, answer: Answer, parent: str, blot: Blot, *, lost: type
 
 
 def _rejection(status: int, reason: str, *, follows_up: bool) -> ProviderRejected:
-    """The service documents no texts, so these are read by what any wording of them has to say."""
+    """Sort a rejection by words that any phrasing must contain: the service documents no texts."""
     said = reason.lower()
     if follows_up and (status == 404 or _unknown_task(said)):
         return ParentMissing(say.PICTURE_UNKNOWN())

@@ -32,7 +32,7 @@ _LEAST_ZOOM, _MOST_ZOOM = 1.0, 2.0
 
 @dataclass(frozen=True, slots=True)
 class TaskOrder:
-    """A task to be submitted. `parent` is the bare id of the task that it follows up, "" for a new picture."""
+    """A task to submit. `parent` is the bare id of the task that it follows up, "" for a new picture."""
 
     task_type: str
     input: dict[str, object] = field(repr=False)
@@ -41,7 +41,7 @@ class TaskOrder:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """A prompt without what travels in fields of its own."""
+    """A prompt without the parts that travel in fields of their own."""
 
     text: str
     aspect: str
@@ -54,7 +54,7 @@ class _Words:
         return cls(text, aspects[-1] if aspects else "", zooms[-1] if zooms else "")
 
     def fields(self, *, shaped: bool) -> dict[str, object]:
-        """`prompt`, and `aspect_ratio` where the result may have a shape of its own; what is not there is left out."""
+        """`prompt`, and `aspect_ratio` if the result may have a shape of its own; empty ones are left out."""
         found = {"prompt": self.text, "aspect_ratio": self.aspect if shaped else ""}
         return {name: value for name, value in found.items() if value}
 
@@ -62,8 +62,7 @@ class _Words:
 def write_order(request: SubmitRequest) -> TaskOrder:
     """The task for `request`. Encodes masks, so run it in a thread.
 
-    Raises ProviderRejected for what the service does not do or needs more for, UnknownButton for a button that is
-    none of its own.
+    Raises ProviderRejected for unsupported or incomplete requests, UnknownButton for a button that isn't the service's.
     """
     match request:
         case ImagineRequest():

@@ -1,7 +1,7 @@
-"""Reading GoAPI's task objects. See docs/providers.md, "Task objects of GoAPI".
+"""Reads GoAPI's task objects. See docs/providers.md, "Task objects of GoAPI".
 
 A failed task comes as HTTP 200 in an envelope of code 200: only the task's own `status`, in any letter case, decides
-where it can be read.
+if it can be read.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def _sentences(value: object, info: ValidationInfo) -> tuple[str, ...]:
 
 
 def _amount(value: object) -> str:
-    """A number as it was written; units differ between accounts, so nothing is ever computed with it."""
+    """A number as it was written; units differ between accounts, so it is never computed with."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return ""
     text = f"{value:g}" if isinstance(value, float) else str(value).strip()
@@ -76,7 +76,8 @@ class _Input(Lenient):
 
 
 class _Output(Lenient):
-    """`output` of today's tasks and `task_result` of legacy ones: the same under two names, but for the last three."""
+    """`output` of today's tasks and `task_result` of legacy ones: the same under two names, except the last three
+    fields."""
 
     image_url: Url = ""
     image_urls: Urls = ()
@@ -93,7 +94,7 @@ class _Output(Lenient):
 
     @property
     def names_media(self) -> bool:
-        """True when it says where a picture is."""
+        """True if it has the address of a picture."""
         return bool(self.image_url or self.discord_image_url or self.image_urls or self.temporary_image_urls)
 
 
@@ -122,7 +123,7 @@ class GoApiTask(Lenient):
 
     @property
     def failed(self) -> bool:
-        """True when the task ended badly."""
+        """True if the task ended badly."""
         return self._state in _FAILED
 
     def outcome(self) -> TaskStatus:
@@ -140,7 +141,7 @@ class GoApiTask(Lenient):
         return without_status(self.status, fault, running, self._finished(result))
 
     def reason(self) -> str:
-        """Why it failed, for people."""
+        """The reason of the failure, for people."""
         legacy = joined(" ".join(self._result.error_messages), self._result.message)
         return self.error.sentence() or legacy or say.NO_REASON()
 
@@ -173,8 +174,7 @@ class GoApiTask(Lenient):
 
 
 def _media(result: _Output) -> tuple[tuple[str, ...], bool, tuple[tuple[str, ...], ...]]:
-    """The picture and what else there is of it, whether it is four pictures that want to be a grid, and where else the
-    same files are."""
+    """The picture and the other files, whether they are four pictures for a grid, and mirrors of the same files."""
     # Discord's own address of the picture ends soon, but it is downloaded at once
     whole = tuple(url for url in (result.image_url, result.discord_image_url) if url)
     singles = result.image_urls or result.temporary_image_urls
@@ -187,7 +187,7 @@ def _media(result: _Output) -> tuple[tuple[str, ...], bool, tuple[tuple[str, ...
 
 def read_task(value: object, blot: Blot) -> GoApiTask | None:
     """A task object, bare or as the `data` of one envelope or two, without secrets in its words; None for anything
-    that is none."""
+    else."""
     for _ in range(_MOST_ENVELOPES):
         if not isinstance(value, dict) or "data" not in value:
             break

@@ -34,7 +34,7 @@ class _Fault(Lenient):
 
 
 def _any_fault(value: object) -> object:
-    """An `error` of another shape as one of ours."""
+    """Convert an `error` of another shape into one of ours."""
     inner = structured(value)
     ours = isinstance(inner, dict) and any(spoken(inner.get(name)) for name in _Fault.model_fields)
     return inner if ours else {"message": error_words(inner)}

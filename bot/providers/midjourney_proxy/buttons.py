@@ -74,7 +74,7 @@ def read_change(custom_id: str) -> tuple[str, int] | None:
 
 
 def parse(custom_id: str, label: str, emoji: str) -> ProviderButton | None:
-    """The button's meaning; Action.OTHER for a kind not known here; None for one that is not to be offered."""
+    """The button's meaning; Action.OTHER for an unknown kind; None for one that must not be offered."""
     if not custom_id or _NOT_OURS.match(custom_id):
         return None
     for pattern, action in _MEANINGS:

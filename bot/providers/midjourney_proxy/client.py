@@ -74,7 +74,7 @@ class MidjourneyProxy(OverHttp):
         self._routes = Routes(config, self._http)
 
     async def submit(self, request: SubmitRequest, key: str) -> Submitted:
-        """Send a job once; see `Provider.submit`. Where one press makes several tasks ("Imagine all"), the first one
+        """Send a job once; see `Provider.submit`. If one press makes several tasks ("Imagine all"), the first one
         is followed."""
         order = await asyncio.to_thread(write_order, request, key, self._notify_url)
         async with confirmed_by(self.probe):
@@ -94,8 +94,8 @@ class MidjourneyProxy(OverHttp):
         return submitted
 
     async def _not_served(self, order: SubmitOrder, answer: Answer) -> ProviderError:
-        """The error for a server that has no route for `order`. A server that is away behind a gateway looks the
-        same, so it is believed only when another call works at the same time."""
+        """The error for a server that has no route for `order`. A server that is down behind a gateway looks the same,
+        so it is believed only if another call works at the same time."""
         if not order.optional:
             return ProviderRejected(say.NO_ADDRESS(reason=self._explain(answer)), retryable=True)
         if order.action is Action.OTHER:  # a press by number, and by now the server has buttons
@@ -108,8 +108,8 @@ class MidjourneyProxy(OverHttp):
         return ProviderRejected(say.NOT_OFFERED())
 
     async def _still_lists(self, press: SubmitOrder) -> bool:
-        """True when the server, asked now, offers this very button. Else it was the stored customId that is too old,
-        and its kind may be fine."""
+        """True if the server still offers this very button. Otherwise the stored customId is too old, and its kind may
+        be fine."""
         try:
             parent = await self.fetch(TaskRef(press.parent))
         except ProviderError:
@@ -117,7 +117,7 @@ class MidjourneyProxy(OverHttp):
         return isinstance(parent, Finished) and press.custom_id in (button.custom_id for button in parent.buttons)
 
     def offers(self, action: Action) -> bool:
-        """False for what the family of this server, or a refusal, shows not to be done here."""
+        """False for actions that this server's family, or a refusal, shows to be unsupported here."""
         return self._limits.offers(action)
 
     async def answer_modal(
@@ -132,7 +132,7 @@ class MidjourneyProxy(OverHttp):
             return SubmitReader(self._blot, parent=ref).read(answer)
 
     async def poll(self, refs: Sequence[TaskRef]) -> Mapping[TaskRef, TaskStatus]:
-        """State of all `refs`: one call per 100, or single fetches where that call is of no use."""
+        """State of all `refs`: one call per 100, or single fetches if that call doesn't work."""
         return await self._polls.poll(refs)
 
     def _read(self, entry: dict[str, object]) -> tuple[str, TaskStatus] | None:
@@ -140,7 +140,7 @@ class MidjourneyProxy(OverHttp):
         return (task.id, self._outcome(task)) if task is not None else None
 
     async def fetch(self, ref: TaskRef) -> TaskStatus:
-        """State of one task; Missing where the server does not know it (servers say so in six ways)."""
+        """State of one task; Missing if the server doesn't know it (servers say so in six ways)."""
         _body, task = await self._look_up(ref)
         if task is None:
             return Missing()
@@ -149,7 +149,7 @@ class MidjourneyProxy(OverHttp):
         return self._outcome(task)
 
     async def raw(self, ref: TaskRef) -> object:
-        """One task as the server tells it; see `Provider.raw`."""
+        """One task as the server returns it; see `Provider.raw`."""
         body, task = await self._look_up(ref)
         if task is None:
             raise ProviderRejected(say.UNKNOWN_TASK())
@@ -176,14 +176,14 @@ class MidjourneyProxy(OverHttp):
         return sealed(from_server(str(self._http.base), task.outcome(self._limits.family)), self._blot)
 
     def _task(self, value: object) -> MidjourneyTask | None:
-        """A task object; its fields also show whose server this is."""
+        """A task object; its fields also show the server's family."""
         task = read_task(value, self._blot)
         if task is not None:
             self._limits.see(task_object(value))
         return task
 
     def _tasks(self, listed: Iterable[object]) -> Iterator[MidjourneyTask]:
-        """The readable tasks with an id; what is none is left out, so that it cannot spoil the others."""
+        """The readable tasks with an id; others are left out, so that they can't spoil the rest."""
         return (task for task in map(self._task, listed) if task is not None and task.id)
 
     async def find(self, keys: Collection[str]) -> Mapping[str, TaskRef] | None:
@@ -231,8 +231,8 @@ class MidjourneyProxy(OverHttp):
         await self._files.save(url, target, limit_bytes=limit_bytes, timeout_s=timeout_s, window_s=window_s)
 
     async def probe(self) -> None:
-        """Ask for the state of no task at all, which costs nothing on any server; any JSON will do for an answer. Where
-        that call is refused or missing, the call for one task has the last word."""
+        """Query the state of no task at all, which costs nothing on any server; any JSON is a good answer. If that call
+        is refused or missing, the call for one task decides."""
         silent = False
         if self._polls.uses_batches:
             try:

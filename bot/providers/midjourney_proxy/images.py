@@ -1,7 +1,7 @@
-"""Pictures and clips that a midjourney-proxy server gives out itself, at `/mj/image/{id}` and `/mj/video/...`.
+"""Pictures and clips that a midjourney-proxy server serves itself, at `/mj/image/{id}` and `/mj/video/...`.
 
-Relays put their own address before that path as their settings say it, which is often wrong: it defaults to
-`http://localhost:3000`. The server that we talk to is right by definition, so it is asked first.
+Relays prefix that path with their own address from their settings, which is often wrong: it defaults to
+`http://localhost:3000`. The server that we talk to is right by definition, so it comes first.
 """
 
 from __future__ import annotations
@@ -16,8 +16,7 @@ _OWN_PATH = re.compile(r"/mj/(?:image/[^/]+|video/.+)$")
 
 
 def from_server(base: str, status: TaskStatus) -> TaskStatus:
-    """The same status with its pictures at the server `base`, where they are the server's own; the addresses that it
-    named come after."""
+    """The same status with the server's own pictures at the server `base`; the addresses that it named come after."""
     match status:
         case Progress(preview_url=url) if (own := _own(base, url)) is not None:
             return replace(status, preview_url=own)

@@ -1,4 +1,4 @@
-"""Polling a midjourney-proxy server: many tasks in one call, and the ways around it where that call is of no use.
+"""Polling a midjourney-proxy server: many tasks in one call, and the fallbacks if that call doesn't work.
 
 See docs/providers.md, "Polling". No fault of one task, or of one route, may cost the other tasks their answers.
 """
@@ -37,7 +37,7 @@ Read = Callable[[dict[str, object]], tuple[str, TaskStatus] | None]
 
 
 class _NoBatch(Exception):
-    """The server has no usable list-by-condition. `fault` is what became of the call."""
+    """The server has no usable list-by-condition. `fault` is the outcome of the call."""
 
     def __init__(self, fault: ProviderError) -> None:
         super().__init__(fault.reason)
@@ -45,7 +45,7 @@ class _NoBatch(Exception):
 
 
 class _Empty(ProviderProtocolError):
-    """No word at all, which may come from anybody."""
+    """An empty answer, which may come from anybody."""
 
 
 class Polls:
@@ -61,7 +61,7 @@ class Polls:
 
     @property
     def uses_batches(self) -> bool:
-        """False for a while after the call for many turned out to be of no use."""
+        """False for a while after the batch call turned out not to work."""
         return time.monotonic() >= self._singles_until
 
     async def poll(self, refs: Sequence[TaskRef]) -> Mapping[TaskRef, TaskStatus]:
@@ -81,7 +81,8 @@ class Polls:
         return {ref: found.get(ref, Missing()) for ref in wanted}
 
     async def _poll_batches(self, refs: Sequence[TaskRef]) -> dict[TaskRef, TaskStatus]:
-        """One call per 100. What is left open (the answer is too large, or breaks off) is asked for one by one."""
+        """Poll with one call per 100. Tasks left open (the answer is too large, or breaks off) are fetched one by
+        one."""
         found: dict[TaskRef, TaskStatus] = {}
         left: list[TaskRef] = []
         too_large = False
@@ -102,7 +103,7 @@ class Polls:
         return found
 
     async def _batch(self, refs: Sequence[TaskRef]) -> dict[TaskRef, TaskStatus]:
-        """The states that one call gives; an absent ref was left open. Raises TooLarge or _NoBatch."""
+        """The states from one call; missing refs were left open. Raises AnswerTooLarge or _NoBatch."""
         ids = frozenset(map(str, refs))
         payload = encode({"ids": list(refs)})
         try:
@@ -134,7 +135,7 @@ class Polls:
         return found
 
     async def _without_batches(self, refs: Sequence[TaskRef], fault: ProviderError) -> dict[TaskRef, TaskStatus]:
-        """One by one, if that works better. Raises `fault` where it does not: then the server is to blame."""
+        """Fetch tasks one by one, if that works better. If it doesn't, raises `fault`: then the server is to blame."""
         if not isinstance(fault, ProviderProtocolError):
             try:
                 await self._singles.ask(refs[:1])  # a server that is away need not be asked for each

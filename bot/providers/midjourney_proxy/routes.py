@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 class Routes:
     """Submits through the first path that the server has. Self-hosted servers have none with a prefix: a path that
-    works only without one is used so from then on, because a missing path has taken nothing."""
+    works only without one is used that way from then on, because a missing path has accepted nothing."""
 
     def __init__(self, config: AccountConfig, http: HttpTransport) -> None:
         self._config = config

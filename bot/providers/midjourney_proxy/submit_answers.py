@@ -1,4 +1,4 @@
-"""Reading the answer to a midjourney-proxy submit. See docs/providers.md, "Submit answers" and "Errors".
+"""Reads the answer to a midjourney-proxy submit. See docs/providers.md, "Submit answers" and "Errors".
 
 The one question that matters for money: was the job taken (Submitted), surely not (ProviderBusy, ProviderRejected and
 its kinds), or is it unclear (SubmitUncertain)? Anything that is not clearly one of the first two is the third.
@@ -58,7 +58,7 @@ _NO_KIND = ("unknown_action", "未知的 action")
 
 
 def no_route(answer: Answer) -> bool:
-    """True when the server does not have the address at all; a submit result with status 404 is about a task."""
+    """True if the server doesn't have the address at all; a submit result with status 404 is about a task."""
     if answer.status not in (404, 405):
         return False
     try:
@@ -69,7 +69,7 @@ def no_route(answer: Answer) -> bool:
 
 
 def no_such_kind(answer: Answer) -> bool:
-    """True when a refusal names the kind of button, and not this picture or the way it was asked for."""
+    """True if a refusal names the kind of button, not this picture or the way it was requested."""
     raw = raw_message(answer).lower()
     return any(text in raw for text in _NO_KIND)
 
@@ -94,7 +94,7 @@ def _result(body: object, blot: Blot) -> _Result:
 
 
 def read_seed(answer: Answer, blot: Blot) -> str:
-    """The digits in an answer to image-seed; "" for every way to have none."""
+    """The digits in an answer to image-seed; "" for every way of having none."""
     try:
         body = unwrapped(answer.json())
     except ValueError:
@@ -106,7 +106,7 @@ def read_seed(answer: Answer, blot: Blot) -> str:
 def read_cancel(answer: Answer, blot: Blot) -> bool:
     """True if the server took the request to stop a task, mostly without a word; False for every refusal.
 
-    Raises ProviderProtocolError for what is neither.
+    Raises ProviderProtocolError for anything else.
     """
     if answer.status >= 400:
         return False
@@ -120,14 +120,14 @@ def read_cancel(answer: Answer, blot: Blot) -> bool:
 @dataclass(frozen=True, slots=True)
 class SubmitReader:
     """Reads answers to one kind of submit: a new picture (neither `parent` nor `custom_id`), a pressed button (both),
-    or a modal's answer (`parent` alone, the waiting task). `blot` takes secrets out of what the server says."""
+    or a modal's answer (`parent` alone, the waiting task). `blot` removes secrets from the server's words."""
 
     blot: Blot = field(repr=False)
     parent: str = ""
     custom_id: str = ""
 
     def read(self, answer: Answer) -> Submitted:
-        """The accepted job. Raises what `Provider.submit` names."""
+        """The accepted job. Raises as `Provider.submit`."""
         try:
             body = unwrapped(answer.json())
         except ValueError:
@@ -145,7 +145,7 @@ class SubmitReader:
         raise self._refusal(answer, result, denied=denied)
 
     def _named(self, body: dict[str, object]) -> TaskRef | None:
-        """The task that an answer names, whatever it says of it; not the one that this submit goes on from."""
+        """The task that an answer names, in whatever way, except the one that this submit continues."""
         inner = structured(body.get("data"))
         for place in (body, inner if isinstance(inner, dict) else {}):
             names = ("task_id", "taskId") if body.get("code") is None else ("task_id", "taskId", "result")
@@ -170,7 +170,7 @@ class SubmitReader:
         )
 
     def _waits_for_input(self, said: _SubmitProperties) -> bool:
-        """Code 21 means "exists already" or "a modal waits". Where the signs are missing, polling will tell."""
+        """True if code 21 means "a modal waits", not "exists already". If there are no signs, polling will tell."""
         if said.status or said.imageUrl:
             return False
         if said.remix is True or "finalPrompt" in said.model_fields_set:

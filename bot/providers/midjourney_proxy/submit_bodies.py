@@ -28,8 +28,8 @@ _NIJI = re.compile(r"(?:^|\s)--niji\b")
 
 @dataclass(frozen=True, slots=True)
 class SubmitOrder:
-    """A request ready to be sent: to the first of `routes` that the server has. `optional`: there are servers of this
-    dialect that have none of them. `parent` and `custom_id` are those of a pressed button."""
+    """A request ready to send: to the first of `routes` that the server has. `optional`: some servers of this dialect
+    have none of them. `parent` and `custom_id` are those of a pressed button."""
 
     action: Action
     routes: tuple[str, ...]

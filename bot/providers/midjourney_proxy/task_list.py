@@ -1,4 +1,4 @@
-"""Finding our own tasks in `GET /mj/task/list`, which may hold every task that a server ever had."""
+"""Finds our own tasks in `GET /mj/task/list`, which may contain every task that a server ever had."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DECODER = json.JSONDecoder()
 
 
 class TaskListReader:
-    """Reads the JSON array piece by piece and keeps only what has one of `keys` as its `state`.
+    """Reads the JSON array piece by piece and keeps only objects with one of `keys` as their `state`.
 
     `found` maps keys to ids. `is_list` and `is_whole` tell whether the body was an array, and had an end.
     """
@@ -37,7 +37,7 @@ class TaskListReader:
         return self._last == b"]"
 
     def feed(self, piece: bytes) -> None:
-        """The next bytes of the body."""
+        """Read the next bytes of the body."""
         stripped = piece.strip()
         self._first = self._first or stripped[:1]
         self._last = stripped[-1:] or self._last
@@ -49,7 +49,7 @@ class TaskListReader:
             self._window = self._window[-2 * _TASK_BYTES :]  # a task that has begun, and what it needs to end
 
     def end(self) -> None:
-        """There are no more bytes."""
+        """Note the end of the body."""
         self._look()
         self._window = b""
 
@@ -70,7 +70,7 @@ class TaskListReader:
                 yield found
 
     def _task_around(self, key: str, at: int) -> str:
-        """The id of the object that has `key` as its state and reaches over `at`; "" if that is none."""
+        """The id of the object around `at` that has `key` as its state; "" if there is none."""
         start = at
         for _ in range(_MOST_STARTS):
             start = self._window.rfind(b"{", max(0, at - _TASK_BYTES), start)

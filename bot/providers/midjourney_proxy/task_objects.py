@@ -1,7 +1,7 @@
-"""Reading midjourney-proxy task objects. See docs/providers.md, "Tasks".
+"""Reads midjourney-proxy task objects. See docs/providers.md, "Tasks".
 
 Every server leaves out, renames or nulls something else, so a wrong type counts as absent and never as an error:
-one odd field must not lose a paid result. Only `status` decides where it can be read; `progress` is decoration (relays
+one odd field must not lose a paid result. Only `status` decides if it can be read; `progress` is decoration (relays
 write 100 % on failures as well).
 """
 
@@ -96,7 +96,7 @@ class MidjourneyTask(Lenient):
 
     @property
     def final_prompt(self) -> str:
-        """The server's wording of the prompt; "" if it is too long for one: half a prompt is another one."""
+        """The server's wording of the prompt; "" if it is too long: half a prompt would be another one."""
         final_prompt = self.properties.finalPrompt
         return final_prompt if len(final_prompt) <= MOST_PROMPT else ""
 
@@ -141,7 +141,7 @@ class MidjourneyTask(Lenient):
         )
 
     def _media(self) -> tuple[str, ...]:
-        """The clips of a video, those that Discord plays first; else the picture and what else there is of it."""
+        """The clips of a video, those that Discord plays first; else the picture and other files."""
         if clips := self._clips():
             return clips
         whole = self.imageUrl or next(iter(self._elsewhere()), "")
@@ -152,7 +152,7 @@ class MidjourneyTask(Lenient):
         return tuple(sorted(clips, key=lambda url: not _is_mp4(url)))
 
     def _elsewhere(self) -> tuple[str, ...]:
-        """Further addresses of the result: where it came from, and the server's copy of it."""
+        """Further addresses of the result: its origin, and the server's copy of it."""
         if self._clips():
             return tuple(url for url in (self.videoUrl, self.imageUrl) if _is_mp4(url))
         return tuple(url for url in (self.proxyUrl, self.url) if url)
@@ -164,8 +164,8 @@ class MidjourneyTask(Lenient):
 
 
 def read_task(value: object, blot: Blot) -> MidjourneyTask | None:
-    """A task object from parsed JSON, without secrets in its words; None for anything that is none (a bare error
-    envelope has no status)."""
+    """A task object from parsed JSON, without secrets in its words; None for anything else (a bare error envelope has
+    no status)."""
     task = task_object(value)
     return MidjourneyTask.model_validate(task, context=blot) if task is not None else None
 

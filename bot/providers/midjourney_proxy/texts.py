@@ -61,7 +61,7 @@ UNKNOWN_TASK = ("task_no_found", "task_not_found", "task_not_exist", "任务不�
 
 
 def sentence(text: str) -> str:
-    """A known text in plain English; any other as it is, on one line, at most 200 characters."""
+    """A known text in plain English; any other unchanged, on one line, at most 200 characters."""
     folded = text.lower()
     for needle, known in _SENTENCES:
         if needle in folded:
@@ -89,14 +89,14 @@ def unwrapped(body: object) -> object:
 
 
 def _is_fine(envelope: dict[str, object]) -> bool:
-    """True for an envelope that says that all is well, in one of the usual ways."""
+    """True for an envelope that reports success, in one of the usual ways."""
     code, success = envelope.get("code", envelope.get("status")), envelope.get("success")
     return success is not False and (success is True if code is None else str(code).strip().lower() in _FINE)
 
 
 def raw_message(answer: Answer) -> str:
-    """The message of an error body: of `error`, `description`, `message` and the like, the first that has words; ""
-    where there is none. For comparing only: it may hold secrets."""
+    """The message of an error body: the first non-empty one of `error`, `description`, `message` and the like; "" if
+    there is none. For comparing only: it may contain secrets."""
     try:
         body = unwrapped(answer.json())
     except ValueError:

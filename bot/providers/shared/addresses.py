@@ -41,8 +41,8 @@ class NotPublic(OSError):
 
 
 def is_public(text: str) -> bool:
-    """True for an IPv4 or IPv6 address on the public internet; loopback, private, link-local, carrier-grade NAT,
-    multicast, metadata and IPv6 spellings of all these are not, nor is what is no address."""
+    """True for an IPv4 or IPv6 address on the public internet; False for loopback, private, link-local, carrier-grade
+    NAT, multicast and metadata addresses, for IPv6 spellings of all these, and for anything that isn't an address."""
     try:
         address: _Address = ipaddress.ip_address(text.partition("%")[0])
     except ValueError:
@@ -56,7 +56,7 @@ def is_public(text: str) -> bool:
 
 
 def _embedded(address: _Address) -> ipaddress.IPv4Address | None:
-    """The IPv4 address that an IPv6 one stands for, where the network really routes it there."""
+    """The IPv4 address that an IPv6 one stands for, if the network really routes it there."""
     if not isinstance(address, ipaddress.IPv6Address):
         return None
     if address in _NAT64:
@@ -67,7 +67,7 @@ def _embedded(address: _Address) -> ipaddress.IPv4Address | None:
 def public_only_connector(own: frozenset[str] = frozenset()) -> Connector:
     """A connector whose sockets open towards public addresses only, and those in `own` (see `addresses_of`).
 
-    The check sits at the socket and sees the address being dialled, so a name that resolves differently a moment
+    The check is at the socket and sees the address being dialled, so a name that resolves differently a moment
     later (DNS rebinding) gains nothing. A refusal surfaces as ClientConnectorError with `NotPublic` as `os_error`.
     """
     loopback = any(is_loopback(address) for address in own)
@@ -83,7 +83,7 @@ def public_only_connector(own: frozenset[str] = frozenset()) -> Connector:
 
 
 async def addresses_of(name: str) -> frozenset[str]:
-    """The addresses that a host's name leads to now, or itself; nothing if that cannot be found out in time."""
+    """The current addresses of a host's name, or itself; nothing if that can't be found out in time."""
     try:
         async with asyncio.timeout(_LOOK_UP_S):
             found = await asyncio.get_running_loop().getaddrinfo(name, None, type=socket.SOCK_STREAM)
@@ -93,9 +93,8 @@ async def addresses_of(name: str) -> frozenset[str]:
 
 
 def names_inside(name: str) -> bool:
-    """True for what leads inside by its looks alone: addresses that are not public, in every spelling, `localhost`, and
-    names without a dot or of a private zone. Behind a proxy nobody else can be asked: it is the proxy who looks names
-    up."""
+    """True for names that look internal: addresses that aren't public, in every spelling, `localhost`, and names
+    without a dot or in a private zone. Behind a proxy there is no other way to tell: the proxy resolves names."""
     name = comparable(name)
     with contextlib.suppress(OSError):
         return not is_public(socket.inet_ntoa(socket.inet_aton(name)))  # 127.1, 0x7f.1 and 2130706433 as well
@@ -105,8 +104,8 @@ def names_inside(name: str) -> bool:
 
 
 def is_shareable(url: str) -> bool:
-    """True for an address that a message can hold and a browser opens: no name or password in it, no sign that would
-    end it early, and a host that others can reach by its looks. Whether it leads anywhere is another question."""
+    """True for an address that fits into a message and that a browser opens: no name or password in it, no character
+    that would end it early, and a host that others can reach by its looks. It may still lead nowhere."""
     if len(url) > _MOST_SHARED or not _SHARED.fullmatch(url):
         return False
     try:

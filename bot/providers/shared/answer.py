@@ -1,7 +1,7 @@
-"""An HTTP answer of a provider, and reading its JSON without holding up anybody.
+"""An HTTP answer of a provider, with JSON parsing that doesn't block the event loop.
 
-Lists are read one entry at a time, and only the wanted ones are kept: a server may list the tasks of everybody, and
-what is broken in one entry must not cost those before it.
+Lists are read one entry at a time, and only the wanted ones are kept: a server may list everybody's tasks, and
+a broken entry must not cost those before it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class _Unread:
 
 
 class _Broken:
-    """The body is no JSON."""
+    """The body isn't JSON."""
 
 
 _UNREAD = _Unread()
@@ -34,7 +34,7 @@ _UNREAD = _Unread()
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An HTTP answer, read to its end. `body` is at most 8 MiB; `value` is what somebody made of it already."""
+    """An HTTP answer, read to its end. `body` is at most 8 MiB; `value` is its parsed form, if there is one already."""
 
     status: int
     phrase: str
@@ -44,14 +44,14 @@ class Answer:
     value: object = field(default=_UNREAD, repr=False, compare=False)
 
     def json(self) -> object:
-        """The body as JSON; integers stay exact. Raises ValueError for anything that is not JSON."""
+        """The body as JSON; integers stay exact. Raises ValueError for anything else."""
         if isinstance(self.value, _Broken):
             raise ValueError("no JSON")
         return read_json(self.body) if isinstance(self.value, _Unread) else self.value
 
     @property
     def is_page(self) -> bool:
-        """True for a web page, which no provider sends: a gateway, a filter or a website answered in its place."""
+        """True for a web page, which no provider sends: a gateway, a filter or a website answered instead."""
         return "html" in self.content_type.lower() or self.body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
 
 
@@ -69,7 +69,7 @@ async def beside(body: bytes, read: Callable[[], T]) -> T:
 
 
 def read_json(body: bytes) -> object:
-    """The JSON in `body`. Raises ValueError for anything that is none, or more than anybody should keep in memory."""
+    """The JSON in `body`. Raises ValueError for anything else, or more than anybody should keep in memory."""
     if _marks(body) > _MOST_VALUES:
         raise ValueError("too many values")
     try:
@@ -88,7 +88,7 @@ def try_json(body: bytes) -> object:
 
 
 def read_list(body: bytes, wanted: Callable[[dict[str, object]], bool]) -> Listed | None:
-    """The wanted objects of an array, bare or as the `data` of an envelope; None for anything that is no array."""
+    """The wanted objects of an array, bare or as the `data` of an envelope; None for anything but an array."""
     if _marks(body) > _MOST_LISTED:
         return Listed((), complete=False)
     text = _text(body).lstrip("\ufeff" + _BLANK)
@@ -122,7 +122,7 @@ def _entries(text: str, wanted: Callable[[dict[str, object]], bool]) -> Listed:
 
 
 def integer(digits: str) -> int | str:
-    """An integer of a sane length; beyond, its digits as a text: Python refuses to convert thousands of them."""
+    """An integer of a sane length; a longer one as text: Python refuses to convert thousands of digits."""
     return int(digits) if len(digits) <= _MOST_DIGITS else digits
 
 

@@ -1,4 +1,4 @@
-"""Bodies of answers, read no further than they may be long."""
+"""Reads bodies of answers up to a limit."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ async def read_capped(response: aiohttp.ClientResponse, limit_bytes: int) -> byt
 async def feed_capped(
     response: aiohttp.ClientResponse, feed: Callable[[bytes], Awaitable[None]], limit_bytes: int
 ) -> None:
-    """Hand the body to `feed` as it comes. Raises OverLimit as soon as it is known to exceed `limit_bytes`."""
+    """Hand the body to `feed` as it arrives. Raises OverLimit as soon as it is known to exceed `limit_bytes`."""
     size = 0
 
     async def take(chunk: bytes) -> None:
@@ -43,8 +43,8 @@ async def feed_capped(
 async def read_chunks(
     response: aiohttp.ClientResponse, limit_bytes: int, take: Callable[[bytes], Awaitable[None]]
 ) -> bool:
-    """Hand the body to `take` as it comes, which may raise; False when there was nothing. Raises OverLimit for one
-    that says beforehand that it exceeds `limit_bytes`."""
+    """Hand the body to `take`, which may raise, as it arrives; False if there was none. Raises OverLimit if its headers
+    say that it exceeds `limit_bytes`."""
     came = False
     try:
         if (response.content_length or 0) > limit_bytes:

@@ -83,7 +83,7 @@ class KnownLimits:
         return frozenset(self._refused)
 
     def offers(self, action: Action) -> bool:
-        """False for what the account is known not to do."""
+        """False for actions that the account is known not to support."""
         return action not in self._refused and action not in _NOT_DONE[self.family]
 
     def stops(self) -> bool:
@@ -91,7 +91,7 @@ class KnownLimits:
         return not self.stops_nothing and self.family not in (ServerFamily.RELAY, ServerFamily.NOVICEZK)
 
     def see(self, task: object) -> None:
-        """Look at a task object of the account. The newest sign counts: servers are upgraded."""
+        """Look at a task object of the account. The newest one counts: servers are upgraded."""
         seen = family_of(task) if isinstance(task, dict) else ServerFamily.UNKNOWN
         if seen is not ServerFamily.UNKNOWN:
             self.family = seen
@@ -101,10 +101,10 @@ class KnownLimits:
         self._refused |= set(refused) - _ALWAYS
 
     def confirm(self, action: Action) -> None:
-        """The account took it, so whatever was learned against it is out of date."""
+        """Note that the account accepted the action, so anything learned against it is out of date."""
         self._refused.discard(action)
 
     @staticmethod
     def can_be_refused(action: Action) -> bool:
-        """False for what is offered whatever the account says."""
+        """False for actions that are offered whatever the account says."""
         return action not in _ALWAYS

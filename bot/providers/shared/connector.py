@@ -1,4 +1,4 @@
-"""Connections of our HTTP clients. What the other side may do to one is bounded here, for all of them."""
+"""Connections of our HTTP clients, with limits on what the other side may do to them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MOST_HEADS = 8  # of answers that wait to be read; one question has one answer,
 
 
 class _Resolver(aiohttp.ThreadedResolver):
-    """Python refuses names that no host can have with an error that aiohttp lets pass as it is."""
+    """Turns Python's error for impossible host names into one that aiohttp handles."""
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
@@ -26,8 +26,8 @@ class _Resolver(aiohttp.ThreadedResolver):
 
 
 class _OneAnswer(ResponseHandler):
-    """Ends a connection that sends heads without an end. A server may say "100 Continue" as often as it likes, and
-    aiohttp reads past all of that in one step, in which nobody else gets a turn."""
+    """Ends a connection that sends heads without an end. A server may send "100 Continue" as often as it likes, and
+    aiohttp reads all of that in one step, which blocks everybody else."""
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)

@@ -1,4 +1,5 @@
-"""The words of error bodies, whatever their shape. Apart from `fields`, which needs pydantic: a start does not."""
+"""Extracts the words of error bodies, whatever their shape. Apart from `fields`, which needs pydantic: a start
+doesn't."""
 
 from __future__ import annotations
 
@@ -17,8 +18,8 @@ _MOST_NESTED = 256 * 1024  # of a JSON text inside JSON
 
 
 def spoken(value: object, depth: int = 5) -> str:
-    """The words of an error body, or of an error of any shape: a text, a list, an object, or JSON text of these; ""
-    where there are none. They may hold secrets."""
+    """The words of an error body, or of an error of any shape: a text, a list, an object, or JSON text of these; "" if
+    there are none. They may contain secrets."""
     value = structured(value)
     if isinstance(value, str):
         text = value.strip()
@@ -31,7 +32,7 @@ def spoken(value: object, depth: int = 5) -> str:
 
 
 def error_words(value: object) -> str:
-    """As `spoken`, for the `error` of a body: there its code or kind counts where there are no words."""
+    """As `spoken`, for the `error` of a body: its code or kind counts if there are no words."""
     inner = structured(value)
     names = inner if isinstance(inner, dict) else {}
     return spoken(inner) or next(filter(None, (spoken(names.get(name), 0) for name in ("code", "type"))), "")
@@ -43,7 +44,7 @@ def status_line(answer: Answer) -> str:
 
 
 def structured(value: object) -> object:
-    """A list or an object, also where a server sends it as JSON text; anything else as it is."""
+    """A list or an object, even if a server sends it as JSON text; anything else unchanged."""
     for _ in range(2):  # some encode twice
         if not isinstance(value, str) or len(value) > _MOST_NESTED or value.lstrip()[:1] not in ("[", "{", '"'):
             break

@@ -1,7 +1,7 @@
 """Fields of JSON from providers, each with its own shape and greatest length.
 
 A wrong type or shape counts as absent and never as an error, because one odd field must not lose a paid result. Words
-are the one place where what a provider says becomes ours: secrets are blotted out of them, and then they are cut.
+are the one place where a provider's text becomes ours: secrets are blotted out of it, and then it is cut.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ _URL = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,4096}")
 
 
 def clean(text: str) -> str:
-    """Text from outside without what no database and no message can hold; line ends become plain newlines."""
+    """Text from outside without characters that no database and no message can hold; line ends become plain
+    newlines."""
     return _CONTROL.sub("", text.replace("\r\n", "\n")).strip()
 
 
@@ -87,27 +88,28 @@ def _name(value: object) -> str:
 
 
 def _state_name(value: object) -> str | None:
-    """The name of a task's state. Blank or null says "nothing yet"; None is for what names none."""
+    """The name of a task's state. Blank or null means "nothing yet"; None is for anything that isn't a name."""
     if value is None or (isinstance(value, str) and not value.strip()):
         return ""
     return _name(value) or None
 
 
 def _text_of_id(value: object) -> str:
-    """An id as text. An integer is exact (never a float: 17 digits do not fit one)."""
+    """An id as text. An integer is exact (never a float: 17 digits don't fit one)."""
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**40:
         return str(value)
     return value.strip() if isinstance(value, str) and len(value) <= 10_000 else ""
 
 
 def task_id(value: object) -> str:
-    """A task's id in any type; "" for what is none."""
+    """A task's id in any type; "" for anything else."""
     text = _text_of_id(value)
     return text if _ID.fullmatch(text) else ""
 
 
 def whole_number(value: object) -> int | None:
-    """A number such as a code, also as a text or with a point in it (some languages know no other); None for others."""
+    """A number such as a code, also as text or with a decimal point (some languages have no integers); None for
+    others."""
     if isinstance(value, str) and _WHOLE.fullmatch(value.strip()):
         value = int(value)
     if isinstance(value, float) and value.is_integer() and abs(value) < 10**9:
@@ -136,7 +138,7 @@ def _url(value: object) -> str:
 
 
 def _urls(value: object) -> tuple[str, ...]:
-    """Addresses from a list, each as `_url` takes it."""
+    """Addresses from a list, each in a form of `_url`."""
     listed = structured(value)
     return tuple(filter(None, map(_url, listed[:_MOST_URLS]))) if isinstance(listed, list) else ()
 
@@ -155,12 +157,12 @@ def _mapping(value: object) -> object:
 
 
 def custom_id(value: object) -> str:
-    """A button's customId exactly as it came, because it is sent back; "" for what is none."""
+    """A button's customId exactly as it came, because it is sent back; "" for anything else."""
     return value if isinstance(value, str) and len(value) <= _MOST_CUSTOM_ID and not _CONTROL.search(value) else ""
 
 
 def emoji(value: object) -> str:
-    """A button's emoji, or the name of one; "" for what is neither."""
+    """A button's emoji, or the name of one; "" for anything else."""
     return clean(value) if isinstance(value, str) and len(value) <= _MOST_EMOJI else ""
 
 
@@ -180,13 +182,13 @@ OrEmpty = BeforeValidator(_mapping)  # in front of a model of its own: anything 
 
 
 class Lenient(BaseModel):
-    """An object of a provider's. Read it with `model_validate(value, context=blot)`."""
+    """A provider's object. Read it with `model_validate(value, context=blot)`."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 def sealed(status: TaskStatus, blot: Blot) -> TaskStatus:
-    """The same status with its `secret_urls` told: addresses are used as they came, unlike words."""
+    """The same status with its `secret_urls` filled in: unlike words, addresses are used unchanged."""
     if not isinstance(status, Finished):
         return status
     secret = {url for number in range(len(status.media_urls)) for url in status.addresses(number) if blot(url) != url}

@@ -12,8 +12,8 @@ from bot.texts.providers import provider as say
 
 @asynccontextmanager
 async def confirmed_by(probe: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
-    """In the body a refused key is believed only when a probe is refused as well; else the refusal is about what was
-    asked for (a model, a group, an address, a word), which another account may allow."""
+    """Decide about a refusal in the body: a refused key is believed only if a probe is refused as well; otherwise the
+    refusal is about the request (a model, a group, an address, a word), which another account may allow."""
     try:
         yield
         return

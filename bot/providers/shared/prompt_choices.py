@@ -1,6 +1,6 @@
 """The prompts in the texts of describe and shorten, and our buttons for them. See docs/providers.md, "Words".
 
-The servers' own buttons for these (PicReader, PromptAnalyzer) are not used: half of the servers do not run them, and
+The servers' own buttons for these (PicReader, PromptAnalyzer) aren't used: half of the servers don't support them, and
 submitting the chosen prompt as a new picture does the same on all.
 """
 
@@ -21,7 +21,7 @@ _PAIRED = re.compile(r"(\*\*|~~|`)(.+?)\1")
 def read_choices(text: str, action: Action) -> tuple[str, ...]:
     """The prompts of a finished DESCRIBE or SHORTEN, at most nine, without numbers and markdown.
 
-    Lines that count up from 1 are the prompts; else, of a description, every line is one. A shortened text without
+    Lines that count up from 1 are the prompts; otherwise every line of a description is one. A shortened text without
     numbers has none: its weighted words would look like a prompt.
     """
     lines = [_plain(line) for line in text.splitlines()]
@@ -32,7 +32,7 @@ def read_choices(text: str, action: Action) -> tuple[str, ...]:
 
 
 def buttons_for(choices: tuple[str, ...], action: Action) -> tuple[ProviderButton, ...]:
-    """One pick per prompt; under a description also one for all of them (where they are several), and another try."""
+    """One pick per prompt; under a description also one for all of them (if there are several), and a retry."""
     describes = action is Action.DESCRIBE
     kind = Action.DESCRIBE_PICK if describes else Action.SHORTEN_PICK
     picks = tuple(ProviderButton(kind, n, f"choice:{n}") for n in range(1, len(choices) + 1))
@@ -43,7 +43,7 @@ def buttons_for(choices: tuple[str, ...], action: Action) -> tuple[ProviderButto
 
 
 def _numbered(lines: list[str]) -> list[str]:
-    """The text after 1, 2, 3... at the beginnings of lines; a number out of turn belongs to a prompt."""
+    """The text after 1, 2, 3... at the start of lines; a number out of order belongs to a prompt."""
     found: list[str] = []
     for line in lines:
         number = _NUMBER.match(line)

@@ -1,4 +1,4 @@
-"""Read error answers on every dialect, before a dialect reads its own codes. See docs/providers.md, "Refusals"."""
+"""Reads error answers on every dialect, before a dialect reads its own codes. See docs/providers.md, "Refusals"."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _INNER = ("error", "data", "detail")
 
 
 def says_no_credit(answer: Answer) -> bool:
-    """True when the answer says that the account's credit is used up; never for how often one may ask."""
+    """True if the answer says that the account's credit is used up; never for a rate limit."""
     if answer.status == 402:
         return True
     said = _said(answer)
@@ -55,12 +55,12 @@ def says_no_credit(answer: Answer) -> bool:
 
 
 def no_channel(answer: Answer) -> bool:
-    """True for a relay that answers with a 4xx that it has no channel for the request."""
+    """True for a relay's 4xx that says that it has no channel for the request."""
     return 400 <= answer.status < 500 and answer.status != 429 and _NO_CHANNEL.search(_said(answer)) is not None
 
 
 def refused_before(answer: Answer) -> bool:
-    """True for a 5xx that was certainly written before anything was sent on, so that nothing was taken."""
+    """True for a 5xx that was certainly written before anything was passed on, so nothing was accepted."""
     said = _said(answer)
     if answer.status not in (500, 503) or not said or _SENT_ON.search(said):
         return False
@@ -75,7 +75,7 @@ def refused_before(answer: Answer) -> bool:
 
 
 def _said(answer: Answer) -> str:
-    """The words of an error body with single spaces between them, for comparing only; "" if it is no JSON object."""
+    """The words of an error body with single spaces between them, for comparing only; "" if it isn't a JSON object."""
     try:
         body = answer.json()
     except ValueError:

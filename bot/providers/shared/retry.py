@@ -23,14 +23,14 @@ stamina.instrumentation.set_on_retry_hooks(())
 
 
 class Transient(ProviderUnavailable):
-    """No connection, a lost one, or a 5xx: the same question may be asked again at once. A silent server (timeout)
-    is a plain ProviderUnavailable: asking it again would only double the silence."""
+    """No connection, a lost one, or a 5xx: the same query may be repeated at once. A silent server (timeout) is a plain
+    ProviderUnavailable: repeating would only double the silence."""
 
 
 def again() -> AsyncIterator[stamina.Attempt]:
     """Up to 3 attempts within 10 s for a block that raises `Transient`, with growing, jittered pauses.
 
-    `stamina.set_active(False)` switches the repetition off, `stamina.set_testing(True)` the pauses.
+    `stamina.set_active(False)` switches the retries off, `stamina.set_testing(True)` the pauses.
     """
     return stamina.retry_context(
         on=Transient, attempts=_ATTEMPTS, timeout=_TOTAL_S, wait_initial=0.2, wait_max=2.0, wait_jitter=0.2

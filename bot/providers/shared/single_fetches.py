@@ -1,4 +1,4 @@
-"""Asking for tasks one by one, a few at a time, and going easy on those whose answers cannot be read."""
+"""Fetches tasks one by one, a few at a time, and rarely asks about those with unreadable answers."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ _MOST_KEPT = 1_000
 
 
 class Singles:
-    """Asks with `fetch`, six at a time."""
+    """Fetches with `fetch`, six at a time."""
 
     def __init__(self, fetch: Callable[[TaskRef], Awaitable[TaskStatus]]) -> None:
         self._fetch = fetch
         self._unreadable: dict[TaskRef, tuple[int, float, str]] = {}  # faults, when to ask again, what was wrong
 
     def known_unreadable(self, ref: TaskRef) -> bool:
-        """True when the last answer about `ref` could not be read."""
+        """True if the last answer about `ref` was unreadable."""
         return ref in self._unreadable
 
     async def ask(self, refs: Iterable[TaskRef]) -> dict[TaskRef, TaskStatus]:
-        """The state of each of `refs`. An answer that cannot be read is one task's matter; another fault makes it a
-        task not mentioned this time, unless all failed: then the first fault is raised."""
+        """The state of each of `refs`. An unreadable answer concerns only its task; any other fault counts as a task
+        that wasn't mentioned this time, unless all failed: then the first fault is raised."""
         now = time.monotonic()
         resting = {ref: self._unreadable[ref] for ref in refs if ref in self._unreadable}
         resting = {ref: known for ref, known in resting.items() if known[1] > now}

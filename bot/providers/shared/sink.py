@@ -17,12 +17,12 @@ class Sink(Protocol):
     """Takes the bytes of one download in their order."""
 
     async def write(self, chunk: bytes) -> None:
-        """Raises OSError when the disk does not take them."""
+        """Write the next bytes. Raises OSError if the disk doesn't take them."""
         ...
 
 
 class MemorySink:
-    """For what is small."""
+    """A sink for small files."""
 
     def __init__(self) -> None:
         self._kept = bytearray()
@@ -36,7 +36,7 @@ class MemorySink:
 
 
 class FileSink:
-    """Writes a file in large pieces, each in a thread: a slow disk must not hold up anybody else."""
+    """Writes a file in large pieces, each in a thread: a slow disk must not block anybody else."""
 
     def __init__(self, file: FileIO) -> None:
         self._file = file
@@ -47,7 +47,7 @@ class FileSink:
     @classmethod
     @asynccontextmanager
     async def open(cls, target: Path) -> AsyncIterator[FileSink]:
-        """A new file at `target`, whose folder is made; whole when the block ends without an error."""
+        """Open a new file at `target`, creating its folder; complete once the block ends without an error."""
         file = await asyncio.to_thread(_opened, target)
         sink = cls(file)
         try:

@@ -9,7 +9,7 @@ import aiohttp
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds per kind of call. A submit may upload tens of megabytes, so its silence is counted from the end of the
+    """Seconds per kind of call. A submit may upload tens of megabytes, so its silence counts from the end of the
     upload (`submit_silence_s`) and its total is generous; it must outlast providers that answer after 40 s."""
 
     connect_s: float = 10.0

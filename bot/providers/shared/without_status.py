@@ -1,4 +1,4 @@
-"""A task whose status says nothing: its other fields may tell what became of it."""
+"""Reads the state of a task whose status says nothing from its other fields."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ def without_status(status: str | None, reason: str, running: Progress, finished:
     """The state of a task with a blank `status`, or none that can be read (None).
 
     `reason` is why it failed ("" if it doesn't say so); `running` and `finished` are what it is if it runs or has
-    ended well. A blank status that nothing contradicts is that of a task that has only begun.
+    ended well. A blank status that nothing contradicts belongs to a task that has just begun.
     """
     if reason:
         return Failed(reason)

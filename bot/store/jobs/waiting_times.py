@@ -19,7 +19,8 @@ _GOING: Final = (JobState.QUEUED, JobState.RUNNING, JobState.NEEDS_INPUT)
 @dataclass(frozen=True, slots=True)
 class WaitingJob:
     """A job that waits or is under way. `waited_s`: seconds since the provider finished it (`ready`), else since it
-    got there (`at_provider`), else since it was accepted, as far as stored and without the time that the bot was away."""
+    got there (`at_provider`), else since it was accepted; as far as stored, without
+    the time that the bot was away."""
 
     job_id: JobId
     account: str
