@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Literal, Self, assert_never
 
 from aiohttp import web
 
@@ -141,11 +141,14 @@ class SimulatedProvider:
         told = webhooks or not (goapi or setting.flavour is Flavour.RELAY)
         self._hooks = Hooks(desk, partial(end_letter if goapi else whole_task, desk), enabled=told)
         pages = Pages(desk)
-        self._counter: Counter = (
-            GoapiCounter(desk, pages, self._hooks, key, families)
-            if goapi
-            else ProxyCounter(desk, pages, self._hooks, key)
-        )
+        self._counter: Counter
+        match dialect:
+            case "midjourney-proxy":
+                self._counter = ProxyCounter(desk, pages, self._hooks, key)
+            case "goapi":
+                self._counter = GoapiCounter(desk, pages, self._hooks, key, families)
+            case _:
+                assert_never(dialect)
         self._front = Front(self._counter, self.faults)
         self._runner: web.AppRunner | None = None
 

@@ -1,4 +1,4 @@
-"""Dialect name -> factory. A new dialect is a folder, its name in core/settings/account.py, and one line here."""
+"""Dialect name -> factory. CONTRIBUTING.md lists what a new dialect needs."""
 
 from __future__ import annotations
 

@@ -20,11 +20,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
+from bot.core.settings.account import DIALECTS
+
 ROOT = Path(__file__).parents[2]
 LOADED = (
     "bot.command_line",
-    "bot.providers.goapi.client",
-    "bot.providers.midjourney_proxy.client",
+    *(f"bot.providers.{kind.replace('-', '_')}.client" for kind in DIALECTS),
 )
 Order = dict[str, Any]  # what a bot is started with: verb, folder, env, printed
 

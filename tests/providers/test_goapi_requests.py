@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.core.actions import Needs, facts
 from bot.core.errors import ProviderRejected, UnknownButton
 from bot.core.kinds import Action, Speed
 from bot.core.models import TaskRef
@@ -141,6 +142,9 @@ async def test_what_the_service_does_not_do_is_known_from_the_start(goapi: GoApi
     missing = {action for action in Action if not goapi.offers(action)}
     animations = {Action.ANIMATE_HIGH, Action.ANIMATE_LOW, Action.VIDEO_UPSCALE, Action.EXTEND_HIGH, Action.EXTEND_LOW}
     assert missing == {Action.SHORTEN, Action.VIDEO, Action.EDIT, *animations}
+    ours = {action for action in Action if facts(action).needs is Needs.CHOICE} | {Action.OTHER}
+    others = {Action.IMAGINE, Action.BLEND, Action.DESCRIBE}
+    assert {button.action for button in PRESSES.values()} == set(Action) - missing - ours - others
     with pytest.raises(ProviderRejected):
         await goapi.answer_modal(TaskRef("t1"), "a fox")
 

@@ -55,6 +55,16 @@ async def test_buttons_of_a_single_picture(
     assert caller.provider.tasks[child["id"]].parent == single["id"]
 
 
+async def test_every_button_of_a_single_picture_is_taken(caller: Caller, single: Any) -> None:
+    refused = []
+    for button in single["buttons"]:
+        press = {"taskId": single["id"], "customId": button["customId"]}
+        _, answer = await caller.call("POST", "/mj/submit/action", press)
+        if answer["code"] not in (1, 21, 22):
+            refused.append(button["customId"].split("::")[1])
+    assert refused == ["BOOKMARK"]
+
+
 async def test_variations_are_closer_than_strangers(caller: Caller, single: Any) -> None:
     picture = await caller.image(single)
     varied = await caller.pressed(single, "Vary (Subtle)")

@@ -14,6 +14,7 @@ import pytest
 
 from bot import command_line
 from bot.__main__ import main
+from bot.core.settings.account import DIALECTS
 from bot.process import early_stop
 
 ROOT = Path(__file__).parents[2]
@@ -23,8 +24,7 @@ HEAVY = ("aiohttp", "discord", "sqlalchemy", "pydantic", "PIL", "alembic", "jinj
 LATER = (
     "alembic",  # when a new version has another schema
     "bot.demo",
-    "bot.providers.goapi.client",  # when an account is of this kind
-    "bot.providers.midjourney_proxy.client",
+    *(f"bot.providers.{kind.replace('-', '_')}.client" for kind in DIALECTS),  # when an account is of this kind
     "jinja2",  # with the first page that somebody opens
     "loopback_discord",
     "loopback_provider",
