@@ -1,4 +1,4 @@
-"""The loopback Discord as one object: composition, start, stop, and what tests ask of it."""
+"""The loopback Discord as one object: composition, start, stop, and its interface for tests."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ BACKLOG = 1024  # hundreds of connections at once: a refused one would wait a se
 class LoopbackDiscord:
     """Discord over real HTTP and WebSocket on one loopback port.
 
-    `state_dir` keeps messages, files and commands over a restart. `port` 0 takes a free one.
+    `state_dir` keeps messages, files and commands across a restart. `port` 0 takes a free one.
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class LoopbackDiscord:
         await self.close()
 
     async def start(self) -> None:
-        """Listens. Raises OSError when the port is taken."""
+        """Starts to listen. Raises OSError if the port is taken."""
         self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=2.0, auto_decompress=False)
         await self._runner.setup()
         try:
@@ -101,7 +101,7 @@ class LoopbackDiscord:
             self._snapshot.load(self.url)
 
     async def close(self) -> None:
-        """Stops listening, ends every connection, writes what is not yet written."""
+        """Stops listening, ends every connection, writes pending state."""
         self.interactions.close()
         self.gateway.control.drop(1001)
         await self._chat.close()
@@ -143,7 +143,7 @@ class LoopbackDiscord:
 
     @property
     def privileged_intents(self) -> bool:
-        """True if the application may use the members, presences and message content intents (no, at first)."""
+        """True if the application may use the members, presences and message content intents (at first it may not)."""
         return self.gateway.privileged_intents
 
     @privileged_intents.setter
@@ -196,12 +196,12 @@ class LoopbackDiscord:
         return copy.deepcopy(stored.page_view()) if stored else None
 
     def pinged(self, message_id: str) -> list[str]:
-        """Ids of those whom the message notified when it was sent."""
+        """Ids of the people whom the message pinged when it was sent."""
         stored = self.state.find_message(message_id)
         return list(stored.pinged) if stored else []
 
     def history(self, message_id: str) -> list[Json]:
-        """Every version of a message, the newest last; of a deleted one too."""
+        """Every version of a message, newest last; also of a deleted one."""
         stored = self.state.find_message(message_id) or self.state.deleted.get(message_id)
         return copy.deepcopy([*stored.history, stored.body]) if stored else []
 
@@ -238,14 +238,14 @@ class LoopbackDiscord:
         return found
 
     def delete_message(self, message_id: str) -> None:
-        """As if a moderator deleted it. Raises ApiError 10008."""
+        """Deletes a message as a moderator would. Raises ApiError 10008."""
         stored = self.state.find_message(message_id)
         if stored is None:
             raise refuse(Known.UNKNOWN_MESSAGE)
         self._messages.delete(stored)
 
     def delete_channel(self, channel: str) -> None:
-        """As if an admin deleted the channel (id or name)."""
+        """Deletes the channel (id or name) as an admin would."""
         self._channels.delete(self.world.channels.get(channel, channel))
 
     def deny(self, channel: str, *permissions: str) -> None:
@@ -257,21 +257,21 @@ class LoopbackDiscord:
         self._channels.overwrite(self.world.channels.get(channel, channel), self.world.bot_id, allow=permissions)
 
     def archive(self, thread: str, *, locked: bool = False) -> None:
-        """As if a thread had been quiet for long, or a moderator closed it for good."""
+        """Archives a thread as if it had been quiet for long, or a moderator had closed it for good."""
         self._channels.archive(self.world.channels.get(thread, thread), archived=True, locked=locked)
 
     def reopen(self, thread: str) -> None:
-        """As if a moderator opened a thread again."""
+        """Reopens a thread as a moderator would."""
         self._channels.archive(self.world.channels.get(thread, thread), archived=False, locked=False)
 
     def boost(self, tier: int) -> None:
-        """The server's members pay for level 0 to 3: larger files for everybody, the bot too."""
+        """Boosts the server to level 0 to 3: larger files for everybody, including the bot."""
         guild = self.state.guilds[self.world.guild_id]
         guild["premium_tier"] = tier
         self.hub.publish(Event("GUILD_UPDATE", guild, guild["id"]))
 
     def subscribe(self, name: str, limit_bytes: int) -> None:
-        """A person pays for larger files; answers to their interactions may carry them."""
+        """Gives a person a subscription: answers to their interactions may have larger files."""
         self.state.nitro[self.world.users[name]] = limit_bytes
 
     @property
@@ -280,17 +280,17 @@ class LoopbackDiscord:
         return self._messages.screening
 
     async def give_role(self, name: str, role: str) -> None:
-        """As if an admin gave a person a role, both by name. Raises KeyError."""
+        """Gives a person a role, both by name, as an admin would. Raises KeyError."""
         self._roles.give(self.world.guild_id, self.world.users[name], self.world.roles[role])
 
     async def take_role(self, name: str, role: str) -> None:
-        """As if an admin took it away. Raises KeyError."""
+        """Takes a role away as an admin would. Raises KeyError."""
         self._roles.take(self.world.guild_id, self.world.users[name], self.world.roles[role])
 
     def close_dms(self, name: str) -> None:
-        """From now on the bot cannot write to this person (50007)."""
+        """Closes a person's direct messages to the bot (50007)."""
         self.state.closed_dms.add(self.world.users[name])
 
     def open_dms(self, name: str) -> None:
-        """The bot may write to this person again."""
+        """Opens a person's direct messages to the bot again."""
         self.state.closed_dms.discard(self.world.users[name])

@@ -1,4 +1,4 @@
-"""The submissions that go on from a finished task: buttons, their modals, and U, V, R by number."""
+"""The submissions that continue from a finished task: buttons, their modals, and U, V, R by number."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def simple_change(desk: Desk, order: Order) -> Answer:
 
 
 def modal(desk: Desk, order: Order) -> Answer:
-    """/mj/submit/modal: the prompt (and mask) that a waiting task asked for; it goes on under the same id."""
+    """/mj/submit/modal: the prompt (and mask) that a waiting task asked for; it continues under the same id."""
     task = desk.ledger.tasks.get(order.text("taskId"))
     if task is None:
         raise Refusal(missing_parent(desk.flavour))
@@ -226,9 +226,9 @@ def _press(desk: Desk, order: Order, parent: TaskRecord, pressed: Press, custom_
 
 
 def _repeated(desk: Desk, parent: TaskRecord, pressed: Press) -> Answer | None:
-    """The answer to a press that was made before, where this kind of server does not start it again.
+    """The answer to a press that was made before, if this kind of server doesn't start it again.
 
-    novicezk says so (21); a relay rewrites that to 1, so that only the old task's id gives it away.
+    novicezk says so (21); a relay rewrites that to 1, so only the old task's id reveals it.
     """
     if pressed.verb not in _ONCE.get(desk.flavour, ()):
         return None

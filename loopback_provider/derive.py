@@ -18,7 +18,7 @@ _ZOOMS = {50: 2.0, 75: 1.5}
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """The new task: its `action` of the wire, its stage and pictures, and how long it takes compared to an imagine."""
+    """The new task: its `action` on the wire, its stage and pictures, and how long it takes compared to an imagine."""
 
     action: str
     stage: Stage
@@ -67,8 +67,8 @@ def custom_zoom(shot: Shot, prompt: str, seed: int) -> Child | None:
 def inpaint(shot: Shot, mask: str, area: tuple[float, float, float, float], prompt: str, seed: int) -> Child:
     """Vary (Region): the picture with something new where the mask is white.
 
-    `area` is the box around the white, as parts of the picture's width and height: what the prompt names is put there,
-    into the same scene; a prompt that names no thing gets a scene of its own.
+    `area` is the box around the white, as parts of the picture's width and height: things that the prompt names are put
+    there, into the same scene; a prompt that names none gets a scene of its own.
     """
     text, view = parse(prompt).text, shot.view
     left, right = view.left + area[0] * view.width, view.left + area[2] * view.width
@@ -122,7 +122,7 @@ def _relatives(shot: Shot, seed: int, strength: float) -> tuple[Shot, ...]:
 
 
 def _reworded(shot: Shot, prompt: str) -> Shot:
-    """The shot with a remix's new words; without a change it is the very same."""
+    """The shot with a remix's new words; without a change, exactly the same one."""
     text = parse(prompt).text
     if not text or text == shot.prompt:
         return shot

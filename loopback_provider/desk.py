@@ -46,7 +46,7 @@ class Setting:
 
 
 class WrongTypeError(Exception):
-    """A field of a submission has another JSON type than it must have."""
+    """A field of a submission has the wrong JSON type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +57,14 @@ class Order:
     speed: str | None
 
     def text(self, name: str) -> str:
-        """A text field, empty when missing or null. Raises WrongTypeError for another type."""
+        """A text field, empty if missing or null. Raises WrongTypeError for another type."""
         value = self.body.get(name)
         if value is not None and not isinstance(value, str):
             raise WrongTypeError(name)
         return (value or "").encode(errors="replace").decode().strip()  # JSON can hold half characters, files cannot
 
     def texts(self, name: str) -> list[str]:
-        """A list of texts, empty when missing or null. Raises WrongTypeError for another type."""
+        """A list of texts, empty if missing or null. Raises WrongTypeError for another type."""
         values = self.body.get(name)
         if values is None:
             return []
@@ -74,7 +74,7 @@ class Order:
 
 
 class Desk:
-    """Checks what all submissions share, writes the accepted ones into the ledger, and answers."""
+    """Runs the checks of all submissions, writes the accepted ones into the ledger, and answers."""
 
     def __init__(
         self, setting: Setting, ledger: Ledger, album: Album, faults: Faults, clock_ms: Callable[[], int]
@@ -97,13 +97,14 @@ class Desk:
         return moment_of(task, self._clock_ms(), self.flavour)
 
     def dice(self) -> int:
-        """A seed for a submission that brought none."""
+        """A seed for a submission without one."""
         return random.getrandbits(31)
 
     def draft(
         self, order: Order, action: str, stage: Stage, prompt: str, shots: tuple[Shot, ...], **more: object
     ) -> TaskRecord:
-        """A record that is not accepted yet; `more` are further fields of it. Raises Refusal for a field too long."""
+        """A record that isn't accepted yet; `more` are further fields of it. Raises Refusal for a field that is too
+        long."""
         state, hook = order.text("state"), order.text("notifyHook")
         if len(state) > 255 and self.flavour is Flavour.TRUEAI:
             raise Refusal(result(4, "State参数过长，最大255字符", None))
@@ -142,7 +143,7 @@ class Desk:
         return result(22, f"排队中，前面还有{ahead}个任务", task.id, queued)
 
     def place(self, task: TaskRecord, speed: str, weight: float = 1.0) -> TaskRecord:
-        """Gives a draft its script, its time and its place in the queue; returns the record that is now kept.
+        """Gives a draft its script, its time and its place in the queue; returns the stored record.
 
         `weight` is how long it takes compared to an imagine.
         """
@@ -164,7 +165,7 @@ class Desk:
     def picture(self, data_url: str) -> str | None:
         """Stores an uploaded picture and returns its name; None for a link, which a simulation does not follow.
 
-        Raises Refusal when it is neither a link nor a readable picture as a data URL.
+        Raises Refusal if it is neither a link nor a readable picture as a data URL.
         """
         if data_url.startswith(("http://", "https://")):
             return None
@@ -182,15 +183,15 @@ class Desk:
         return self.ledger.keep(content)
 
     def waits(self, task: TaskRecord) -> bool:
-        """True while there is no free place for a task."""
+        """True while there is no free slot for a task."""
         return self._clock_ms() < task.starts_ms and task.cancelled_ms is None
 
     def success(self, task: TaskRecord) -> bool:
-        """True when a task has its result."""
+        """True once a task has its result."""
         return self.moment(task).status is Status.SUCCESS
 
     def lost(self, task: TaskRecord) -> bool:
-        """True when a task ended without a result."""
+        """True once a task has ended without a result."""
         return self.moment(task).status in (Status.FAILURE, Status.CANCEL)
 
     def refused_press(self, custom_id: str) -> bool | None:

@@ -62,7 +62,7 @@ class Faults:
         oversize: int = 0,
         trickles: bool = False,
     ) -> None:
-        """Answers the next `times` requests whose path matches as `BadAnswer` says; text and bytes are sent raw."""
+        """Answers the next `times` requests with a matching path as `BadAnswer` says; text and bytes are sent raw."""
         answers = cut or bool(oversize) or trickles or status is not None or body is not None
         path = re.compile(path_regex)
         self._answers.append(

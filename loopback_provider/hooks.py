@@ -1,4 +1,4 @@
-"""The calls that the simulated provider makes itself: the address that came with a task hears of its changes."""
+"""The calls that the simulated provider makes itself: it reports a task's changes to the address that came with it."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class Letter:
 
 
 class Hooks:
-    """Asks `write` for a letter at each change of status or progress and posts it once, never again when it fails.
+    """Asks `write` for a letter at each change of status or progress and posts it once, without retries.
 
-    `enabled` is False for a provider that drops the addresses it is given.
+    `enabled` is False for a provider that ignores the addresses it is given.
     """
 
     def __init__(self, desk: Desk, write: Callable[[TaskRecord, Moment], Letter | None], *, enabled: bool) -> None:
@@ -40,7 +40,7 @@ class Hooks:
         self._running: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begins to watch, tasks of an earlier run included."""
+        """Starts to watch, including tasks of an earlier run."""
         if self._enabled:
             self._wake.set()
             self._running = asyncio.create_task(self._watch(), name="simulated provider's webhooks")
@@ -53,7 +53,7 @@ class Hooks:
             self._running = None
 
     def notice(self) -> None:
-        """Says that a task was accepted or changed."""
+        """Notes that a task was accepted or changed."""
         self._wake.set()
 
     async def _watch(self) -> None:
@@ -67,7 +67,7 @@ class Hooks:
                     await asyncio.sleep(tick_s)
 
     async def _tell_all(self, session: aiohttp.ClientSession) -> bool:
-        """Posts what is new; True while there is a task that will change by itself."""
+        """Posts news; True while there is a task that will change by itself."""
         unsettled = False
         for task in [task for task in self._desk.ledger.tasks.values() if task.hook]:
             moment, told = self._desk.moment(task), self._told.get(task.id)

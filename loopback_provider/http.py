@@ -1,4 +1,4 @@
-"""The HTTP side of the simulated provider in every dialect: scripted faults, and the record of what was asked."""
+"""The HTTP side of the simulated provider in every dialect: scripted faults, and the record of requests."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """One request as it came in and what was answered. `headers` are without the keys, `body` and `response` are JSON
-    where they are JSON, else text (a picture's length in words); `at` is epoch seconds."""
+    """One request and its answer. `headers` are without the keys, `body` and `response` are JSON if possible, else text
+    (a picture's length in words); `at` is epoch seconds."""
 
     method: str
     path: str
@@ -63,14 +63,14 @@ class Front:
         self._closing = asyncio.Event()
 
     def application(self) -> web.Application:
-        """The application; every address is handled, so that unknown ones are answered as the real servers do."""
+        """The application; it handles every address, so that unknown ones get the answers of the real servers."""
         self._closing.clear()
         app = web.Application(client_max_size=_MAX_BODY_BYTES, middlewares=[self._recorded, self._faulty])
         app.router.add_route("*", "/{path:.*}", self._serve)
         return app
 
     def release(self) -> None:
-        """Lets go of every request that hangs on order."""
+        """Releases every request that hangs on order."""
         self._closing.set()
 
     @web.middleware
@@ -149,7 +149,7 @@ def http(answer: Answer) -> web.Response:
 
 
 def readable(content: bytes, content_type: str) -> object:
-    """A body as JSON where it is JSON, else as text; a picture's or clip's length in words."""
+    """A body as JSON if possible, else as text; a picture's or clip's length in words."""
     if content_type.startswith(("image/", "video/")):
         return f"{len(content)} bytes of {content_type}"
     try:
@@ -159,7 +159,7 @@ def readable(content: bytes, content_type: str) -> object:
 
 
 def shortened(body: Any) -> Any:
-    """The body with uploads cut that are too large to be kept for every request."""
+    """The body without uploads that are too large to keep for every request."""
     if isinstance(body, dict):
         return {key: shortened(value) for key, value in body.items()}
     if isinstance(body, list):

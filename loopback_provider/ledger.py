@@ -17,7 +17,7 @@ _RECORD = TypeAdapter(TaskRecord)
 
 
 class Ledger:
-    """Tasks by id, and who may run when.
+    """Tasks by id, and when each may run.
 
     With a `folder`, every change is appended to `tasks.jsonl` there and read back by the next start (the last line of
     a task counts); uploads lie beside it under the hash of their bytes. Without one, all is in memory.
@@ -35,7 +35,7 @@ class Ledger:
             self._load(folder / "tasks.jsonl")
 
     def new_id(self) -> str:
-        """A task id as the real servers make them: sixteen digits that begin with the time."""
+        """A task id like the real servers': sixteen digits that begin with the time."""
         self._last_id = max(self._last_id + 1, self._clock_ms() * 1000)
         return str(self._last_id)
 
@@ -47,12 +47,12 @@ class Ledger:
                 journal.write(_RECORD.dump_json(task) + b"\n")
 
     def forget(self, task_id: str) -> None:
-        """Loses a task, as servers do whose store was cleared."""
+        """Loses a task, like servers whose store was cleared."""
         del self.tasks[task_id]
         self._rewrite(self.tasks.values())
 
     def waiting(self) -> list[TaskRecord]:
-        """Accepted tasks that no place is free for yet, oldest first."""
+        """Accepted tasks without a free slot, oldest first."""
         now = self._clock_ms()
         return [task for task in self.tasks.values() if task.starts_ms > now and ends_ms(task) > now and not task.modal]
 
@@ -63,7 +63,7 @@ class Ledger:
         return now if len(ends) < self.concurrency else ends[len(ends) - self.concurrency]
 
     def cancel(self, task: TaskRecord) -> None:
-        """Ends a task now and moves those behind it up."""
+        """Ends a task now and moves up those behind it."""
         now = self._clock_ms()
         queue = self.waiting()
         self.put(replace(task, cancelled_ms=now, modal=False))
@@ -83,7 +83,7 @@ class Ledger:
         return name
 
     def read(self, name: str) -> bytes:
-        """An uploaded picture. Raises KeyError when there is none of this name."""
+        """An uploaded picture. Raises KeyError if there is none of this name."""
         if self._folder is None:
             return self._uploads[name]
         path = self._folder / f"{name}.upload"

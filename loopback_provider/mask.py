@@ -13,7 +13,7 @@ from loopback_provider.desk import UNREADABLE
 
 
 class BadMaskError(Exception):
-    """A mask that cannot be used: `reason` says why."""
+    """A mask that can't be used: `reason` says why."""
 
     def __init__(self, reason: Literal["unreadable", "size", "empty"]) -> None:
         super().__init__(reason)

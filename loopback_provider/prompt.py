@@ -24,8 +24,8 @@ _SPEEDS = ("fast", "relax", "turbo")
 class Parameters:
     """The parts of one prompt.
 
-    `text` is what is left for the picture, `aspect` is width : height, `invalid` is Midjourney's complaint about a
-    value (None if all are fine), `flags` holds every parameter name, so that `--fail` and its like are found.
+    `text` is the rest for the picture, `aspect` is width : height, `invalid` is Midjourney's complaint about a
+    value (None if all are fine), `flags` has every parameter name, so that `--fail` and the like are found.
     """
 
     text: str

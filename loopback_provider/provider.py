@@ -2,7 +2,7 @@
 
 Any client of such a service can use it: give the client `url` and `key`. In a prompt, `--fail` makes a task fail while
 it runs, `--slow` makes it take five times as long, `--stuck` lets it never end, `--queue` lets it wait first,
-`--banned` and `--reject` are turned away (codes 24 and 23 of "midjourney-proxy", status 400 and 429 of "goapi").
+`--banned` and `--reject` are refused (codes 24 and 23 of "midjourney-proxy", status 400 and 429 of "goapi").
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ __all__ = ["Dialect", "Recorded", "SimulatedProvider", "Submit", "TaskView"]
 
 
 class TaskView:
-    """A task as a test looks at it: live, and without HTTP."""
+    """A task as a test sees it: live, and without HTTP."""
 
     def __init__(self, desk: Desk, task_id: str) -> None:
         self._desk = desk
@@ -65,7 +65,7 @@ class TaskView:
 
     @property
     def action(self) -> str:
-        """`action` of the wire, such as IMAGINE."""
+        """The `action` on the wire, such as IMAGINE."""
         return self.record.action
 
     @property
@@ -85,7 +85,7 @@ class TaskView:
 
     @property
     def picture(self) -> bytes:
-        """The bytes of its final picture, drawn now if nobody asked before; empty for a task without one."""
+        """The bytes of its final picture, drawn now if necessary; empty for a task without one."""
         task = self.record
         if task.script.picture is not None:
             return self._desk.ledger.read(task.script.picture)
@@ -95,11 +95,11 @@ class TaskView:
 class SimulatedProvider:
     """The provider on a port of its own.
 
-    `seconds` is what a normal fast task takes (turbo half, relax double); `state_dir` lets its tasks survive a
+    `seconds` is the time of a normal fast task (turbo half, relax double); `state_dir` lets its tasks survive a
     restart; `concurrency` tasks run at once, the rest wait; `size` is the long side of its pictures in pixels;
-    `flavour` chooses the server it imitates where servers differ: `relay` (new-api), `plus`, `trueai`, `novicezk`;
+    `flavour` chooses the imitated server, as servers differ: `relay` (new-api), `plus`, `trueai`, `novicezk`;
     with `remix` every V, vary, pan and reroll asks for a prompt first, without `remix_allowed` asking for that is an
-    error; without `video` /mj/submit/video is switched off; not `strict`, it does also what only this kind of server
+    error; without `video` /mj/submit/video is switched off; not `strict`, it also does what only this kind of server
     refuses; with `webhooks` a relay calls `notifyHook` as well.
 
     `dialect` is "midjourney-proxy" or "goapi" (the unified task API), to which flavours, remix and video mean nothing.
@@ -158,8 +158,7 @@ class SimulatedProvider:
         return self._url
 
     def advertise(self, address: str) -> None:
-        """Has tasks name their pictures at another address than the server's own, as relays do whose settings are
-        wrong."""
+        """Has tasks name their pictures at another address than the server's own, like relays with wrong settings."""
         self._desk.base_url = address
 
     @property
@@ -183,7 +182,7 @@ class SimulatedProvider:
         self._desk.queue_limit = queue_limit
 
     def forget(self, task_id: str) -> None:
-        """Makes a task unknown, as servers do that lost their store."""
+        """Makes a task unknown, like servers that lost their store."""
         self._ledger.forget(task_id)
 
     def rotate_custom_ids(self, task_id: str) -> None:
@@ -191,7 +190,7 @@ class SimulatedProvider:
         self._ledger.put(replace(self._ledger.tasks[task_id], job=str(uuid.uuid4())))
 
     async def start(self) -> None:
-        """Starts to listen; after a `close`, on the same port as before. Raises OSError when the port is taken."""
+        """Starts to listen; after a `close`, on the same port as before. Raises OSError if the port is taken."""
         runner = web.AppRunner(self._front.application(), shutdown_timeout=1.0, access_log=None)
         await runner.setup()
         try:
@@ -205,7 +204,7 @@ class SimulatedProvider:
         self._hooks.start()
 
     async def close(self) -> None:
-        """Stops listening; requests that hang on order are let go."""
+        """Stops listening; releases requests that hang on order."""
         self._front.release()
         await self._hooks.close()
         if self._runner is not None:
@@ -224,7 +223,8 @@ class SimulatedProvider:
 
 
 def obliging(key: str, state_dir: Path | None, dialect: Dialect = "midjourney-proxy") -> SimulatedProvider:
-    """A provider to play with: it does what any kind of server does, and stops running tasks, as relays do not."""
+    """A provider to play with: it supports everything that any kind of server does, and stops running tasks, unlike
+    relays."""
     return SimulatedProvider(key=key, state_dir=state_dir, flavour="trueai", strict=False, dialect=dialect)
 
 

@@ -1,7 +1,7 @@
-"""One task of the simulated provider: its record, and where on its way it is at a given moment.
+"""One task of the simulated provider: its record, and its state at a given moment.
 
 A record says when a task starts and how long it takes; everything that a client sees follows from the record and the
-clock. So nothing runs in the background, and a restarted provider goes on as if it had never stopped.
+clock. So nothing runs in the background, and a restarted provider continues as if it had never stopped.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Stage(StrEnum):
 
 
 class Status(StrEnum):
-    """`status` of the wire; UNSYNCED is the relay's empty text before its first look at the server behind it."""
+    """`status` on the wire; UNSYNCED is the relay's empty text before it first asks the server behind it."""
 
     UNSYNCED = ""
     NOT_START = "NOT_START"
@@ -80,7 +80,7 @@ class Script:
 
 @dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid"))
 class TaskRecord:
-    """Everything the provider keeps about one task; times are epoch milliseconds.
+    """The provider's record of one task; times are epoch milliseconds.
 
     `starts_ms` is NEVER_MS while a modal waits; `lasts_ms` is the time from there to the end. `job` is the uuid in its
     buttons' customIds. `shots` are the pictures it shows (four = a grid), `scale` is 2 for a double-size picture.

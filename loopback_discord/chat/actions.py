@@ -32,7 +32,7 @@ Files = dict[str, Upload]
 
 @dataclass(slots=True)
 class Actions:
-    """Raises ClientRefusal if the real client would not let the person go on."""
+    """A person's actions. Raises ClientRefusal if the real client wouldn't allow one."""
 
     state: State
     cdn: Cdn
@@ -41,7 +41,7 @@ class Actions:
     interactions: InteractionDesk
 
     def visible_channel(self, user_id: str, channel_id: str) -> Json:
-        """The channel, when this person can see it. Raises ApiError 10003 otherwise."""
+        """The channel, if this person can see it. Raises ApiError 10003 otherwise."""
         channel = self.state.channel(channel_id)
         if not self.state.permissions(user_id, channel) & Permission.VIEW_CHANNEL:
             raise refuse(Known.UNKNOWN_CHANNEL)
@@ -139,7 +139,7 @@ class Actions:
     def say(
         self, user_id: str, channel_id: str, content: str, uploads: list[Upload], reply_to: str | None
     ) -> StoredMessage:
-        """An ordinary message. Raises ApiError as the REST API would."""
+        """Sends an ordinary message. Raises ApiError as the REST API would."""
         channel = self.visible_channel(user_id, channel_id)
         if channel["type"] == CATEGORY:
             raise refuse(Known.NOT_A_TEXT_CHANNEL)
@@ -153,7 +153,7 @@ class Actions:
         return self.messages.create(channel, checked, Origin(user_id))
 
     def relay(self, channel_id: str, origin: Origin) -> StoredMessage:
-        """A message without words of its own. Raises ApiError as the REST API would."""
+        """Sends a message without words of its own. Raises ApiError as the REST API would."""
         channel = self.visible_channel(origin.author_id, channel_id)
         if not self.state.may_send(origin.author_id, channel):
             raise refuse(Known.MISSING_PERMISSIONS)
@@ -161,7 +161,7 @@ class Actions:
         return self.messages.create(channel, nothing, origin)
 
     def remove(self, user_id: str, message_id: str) -> None:
-        """Deletes an own message, dismisses an ephemeral one; who may manage messages deletes any."""
+        """Deletes an own message or dismisses an ephemeral one; people who may manage messages delete any."""
         stored = self.state.find_message(message_id)
         if stored is None or stored.ephemeral_for not in (None, user_id):
             raise refuse(Known.UNKNOWN_MESSAGE)

@@ -1,4 +1,4 @@
-"""The `/chat` API: what the page does in a person's name (docs/demo.md is its description)."""
+"""The `/chat` API: the page's actions in a person's name (described in docs/demo.md)."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class ChatRoutes:
         return channel is not None and bool(self._state.permissions(user_id, channel) & Permission.VIEW_CHANNEL)
 
     def _user(self, user_id: object) -> str:
-        """A person of the demo. Raises ApiError 10013 for the bot and for nobody."""
+        """A person of the demo. Raises ApiError 10013 for the bot and for unknown ids."""
         user = self._state.user(str(user_id))
         if user["bot"]:
             raise refuse(Known.UNKNOWN_USER)

@@ -1,4 +1,4 @@
-"""The page's WebSocket: each person hears what they may see, in order."""
+"""The page's WebSocket: each person gets the events that they may see, in order."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _BACKLOG = 2000
 
 
 class ChatSockets:
-    """`sees(user_id, channel_id)` decides who hears of a channel."""
+    """`sees(user_id, channel_id)` decides who gets events of a channel."""
 
     def __init__(self, hub: Hub, sees: Callable[[str, str], bool]) -> None:
         self._sees = sees

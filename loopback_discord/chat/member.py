@@ -44,7 +44,7 @@ class Member:
     async def autocomplete(
         self, path: str, options: Mapping[str, object], *, channel: str = "imagine", focused: str | None = None
     ) -> list[Json]:
-        """The choices for the last option given (or `focused`); empty when the bot does not answer."""
+        """The choices for the last option given (or `focused`); empty if the bot doesn't answer."""
         row, given = self._given(path, dict(options), channel, focused or list(options)[-1])
         asked = self.actions.autocomplete(self.id, self._channel(channel), row["id"], given)
         try:
@@ -78,8 +78,8 @@ class Member:
         return self.actions.component(self.id, body["channel_id"], message_id, custom_id, values)
 
     async def forge(self, message_id: str, custom_id: str, values: list[str] | None = None) -> Interaction:
-        """Presses a button, or chooses in a list, that need not be on the message. Only for tests of what the bot
-        believes: `click` and `select` refuse what Discord's client refuses."""
+        """Presses a button, or chooses in a list, that needn't be on the message. Only for tests of what the bot
+        trusts: `click` and `select` refuse what Discord's client refuses."""
         body: Json = {"custom_id": custom_id, "component_type": BUTTON if values is None else STRING_SELECT, "id": 1}
         if values is not None:
             body["values"] = values
@@ -106,7 +106,7 @@ class Member:
         return self.actions.submit_modal(self.id, interaction.id, plain, files)
 
     async def forward(self, message_id: str, channel: str = "imagine") -> str:
-        """Forwards a message; the id of the new one."""
+        """Forwards a message; returns the new one's id."""
         original = self.actions.state.find_message(message_id)
         if original is None:
             raise ClientRefusal("there is no such message")
@@ -114,7 +114,7 @@ class Member:
         return self.actions.relay(self._channel(channel), forwarding(self.id, original, guild_id)).id
 
     async def stick(self, sticker_id: str, kind: int, channel: str = "imagine") -> str:
-        """Sends a sticker; the id of its message."""
+        """Sends a sticker; returns its message's id."""
         return self.actions.relay(self._channel(channel), sticking(self.id, sticker_id, "wave", kind)).id
 
     async def say(

@@ -1,4 +1,4 @@
-"""The chat page's own files, known by their names alone: what else is asked for never reaches the disk."""
+"""The chat page's own files, looked up by name alone: other requests never reach the disk."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 def own_visitors(bound: str) -> Middleware:
-    """Refuses foreign `Host` and `Origin` headers on every address, the WebSockets among them. `bound` is the address
-    that is listened on."""
+    """Refuses foreign `Host` and `Origin` headers on every address, including the WebSockets. `bound` is the listening
+    address."""
 
     @web.middleware
     async def around(request: web.Request, handler: Handler) -> web.StreamResponse:

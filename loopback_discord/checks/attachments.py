@@ -1,4 +1,4 @@
-"""The `attachments` list of a payload: which earlier files stay, which uploads join, with what alt text."""
+"""The `attachments` list of a payload: which earlier files stay, which uploads are added, with which alt texts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ALT_TEXT_LIMIT = 1024
 
 @dataclass(slots=True)
 class AttachmentPlan:
-    """`kept`: attachment objects that stay; `added`: uploads with what the payload says about them."""
+    """`kept`: attachment objects that stay; `added`: uploads with their data from the payload."""
 
     kept: list[Json] = field(default_factory=list)
     added: list[tuple[Upload, Json]] = field(default_factory=list)
@@ -49,7 +49,7 @@ class AttachmentPlan:
 def plan_attachments(
     errors: FormErrors, form: Json, uploads: list[Upload], edited: Json | None, limit_bytes: int
 ) -> AttachmentPlan:
-    """Discord's rules: with an `attachments` list an edit keeps only what the list names; without one it keeps all.
+    """Applies Discord's rules: with an `attachments` list an edit keeps only the files that it names; without one, all.
 
     Raises ApiError 40005 for a file over `limit_bytes`.
     """

@@ -20,7 +20,7 @@ def required(errors: FormErrors, path: Path) -> None:
 def text(
     errors: FormErrors, form: Json, key: str, path: Path, *, low: int = 0, high: int = 100, needed: bool = False
 ) -> str | None:
-    """The string under `key` when it is there and its length is within `low`..`high` characters, else None."""
+    """The string under `key` if it is there and `low`..`high` characters long, else None."""
     value = form.get(key)
     where = (*path, key)
     if value is None:
@@ -75,7 +75,7 @@ def boolean(errors: FormErrors, form: Json, key: str, path: Path) -> bool | None
 def choice(
     errors: FormErrors, form: Json, key: str, path: Path, allowed: tuple[int, ...], *, needed: bool = True
 ) -> int | None:
-    """The number under `key` when it is one of `allowed`."""
+    """The number under `key` if it is one of `allowed`."""
     value = form.get(key)
     if value is None:
         if needed:
@@ -91,7 +91,7 @@ def choice(
 def rows(
     errors: FormErrors, form: Json, key: str, path: Path, *, low: int = 0, high: int = 25, needed: bool = False
 ) -> list[Json]:
-    """The list of objects under `key`; an empty list when it is missing or refused."""
+    """The list of objects under `key`; an empty list if it is missing or refused."""
     value = form.get(key)
     where = (*path, key)
     if value is None:
@@ -144,7 +144,7 @@ def url(
 
 
 def link(errors: FormErrors, value: object, path: Path) -> None:
-    """An address behind a button: one with a name that could be resolved anywhere, so `localhost` is none."""
+    """An address behind a button: its name must be resolvable anywhere, which excludes `localhost`."""
     url(errors, value, path, schemes=("http", "https", "discord"), high=512)
     host = urlsplit(value).hostname if isinstance(value, str) and not errors.at(path) else None
     if host is not None and not str(value).startswith("discord:") and not _has_ending(host):

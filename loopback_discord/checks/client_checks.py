@@ -18,7 +18,7 @@ from loopback_discord.world.wire import Json
 
 
 class ClientRefusal(Exception):
-    """The client would not send this; the text says why."""
+    """The client wouldn't send this; the text says why."""
 
 
 def checked_options(defined: Json, given: list[Json], files: frozenset[str], *, complete: bool = True) -> list[Json]:

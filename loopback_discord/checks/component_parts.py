@@ -44,7 +44,7 @@ def check_emoji(errors: FormErrors, holder: Json, path: Path, emoji_ids: frozens
 
 
 def check_button(errors: FormErrors, button: Json, path: Path, emoji_ids: frozenset[str]) -> None:
-    """Style decides what else must and must not be there."""
+    """A button. Its style decides which other fields it must have or must not have."""
     style = checks.choice(errors, button, "style", path, (1, 2, 3, 4, 5, 6))
     checks.text(errors, button, "label", path, high=80)
     checks.boolean(errors, button, "disabled", path)

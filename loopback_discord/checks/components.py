@@ -42,7 +42,7 @@ class ComponentCheck:
     _count: int = 0
 
     def check(self, form: Json, path: Path, *, v2: bool) -> list[Json]:
-        """The components under `components` when they may be used; adds every fault to `errors`."""
+        """The components under `components` if they are valid; adds every fault to `errors`."""
         found = checks.rows(self.errors, form, "components", path, high=MAX_V2_COMPONENTS if v2 else 5)
         allowed = TOP_V2 if v2 else (ROW,)
         for index, component in enumerate(found):

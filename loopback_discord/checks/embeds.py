@@ -12,7 +12,7 @@ _MEDIA = ("image", "thumbnail")
 
 
 def check_embeds(errors: FormErrors, form: Json, path: Path) -> list[Json]:
-    """The embeds when they may be used; all texts together count against 6000 characters."""
+    """The embeds if they are valid; all texts together count towards 6000 characters."""
     embeds = checks.rows(errors, form, "embeds", path, high=MAX_EMBEDS)
     total = 0
     for index, embed in enumerate(embeds):
@@ -53,9 +53,9 @@ def is_empty(embed: Json) -> bool:
 
 
 def rendered(embeds: list[Json], files: dict[str, Json]) -> tuple[list[Json], set[str]]:
-    """The embeds as Discord answers with them, and the ids of the attachments that they swallowed.
+    """The embeds as Discord returns them, and the ids of the attachments that they contain.
 
-    `files` maps a file name to its attachment object; an attachment shown in an embed is not listed again.
+    `files` maps a file name to its attachment object; an attachment shown in an embed isn't listed again.
     """
     used: set[str] = set()
     done = []

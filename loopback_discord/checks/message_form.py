@@ -1,4 +1,4 @@
-"""Checks a message payload as a whole, for a new message or an edit, and says what of it to use."""
+"""Checks a message payload as a whole, for a new message or an edit, and returns the parts to use."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CONTENT_LIMIT = 2000
 
 @dataclass(slots=True)
 class MessageForm:
-    """A checked payload. None means: not given (an edit leaves it alone)."""
+    """A checked payload. None means: not given (an edit leaves it unchanged)."""
 
     content: str | None
     embeds: list[Json] | None
@@ -48,7 +48,7 @@ def read_message(
     limit_bytes: int = FILE_LIMIT_BYTES,
 ) -> MessageForm:
     """Checks the payload, which in a callback is below `data`. `edited`: the message that it changes;
-    `placeholder`: an empty one is meant; `limit_bytes`: the largest file there.
+    `placeholder`: it is meant to be empty; `limit_bytes`: the largest file there.
 
     Raises ApiError 50035 with every fault, 40005 for a file over the limit, 50006 for an empty new message.
     """

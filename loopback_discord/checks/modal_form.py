@@ -1,4 +1,4 @@
-"""Modals: what a bot may open."""
+"""Modals: checks of what a bot may open."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def values_of(components: list[Json]) -> Values:
 def filled(modal: Json, values: Values, keep_file: Callable[[str], str]) -> list[Json]:
     """The submit's `components`. `keep_file` turns the name of an uploaded part into an attachment id.
 
-    Raises ClientRefusal for what the client would mark red.
+    Raises ClientRefusal for input that the client would mark red.
     """
     known = {part["custom_id"] for part in walk(modal["components"]) if part.get("custom_id")}
     if unknown := values.keys() - known:

@@ -20,7 +20,8 @@ _HOST = re.compile(r"https?://([^/\s:?#)>\]]+)", re.IGNORECASE)
 
 @dataclass(slots=True)
 class Screening:
-    """Switches for tests, all off at first. A server's own (`words`, `uploads_limited`) do not rule direct messages."""
+    """Switches for tests, all off at first. A server's own (`words`, `uploads_limited`) don't apply to direct
+    messages."""
 
     words: set[str] = field(default_factory=set)  # AutoMod blocks a message with one of them, in any letter case
     harmful_hosts: set[str] = field(default_factory=set)
@@ -31,7 +32,7 @@ class Screening:
     old_edits_wait_s: float = 61.0  # what the refusal of one more asks for
 
     def check(self, channel: Json, form: MessageForm, edited: StoredMessage | None = None) -> None:
-        """Raises ApiError 200000, 240000, 20009, 400001 or 30046 where Discord would not take the message."""
+        """Raises ApiError 200000, 240000, 20009, 400001 or 30046 if Discord would refuse the message."""
         in_server = channel.get("guild_id") is not None
         if edited is not None:
             self._check_age(edited)
@@ -55,7 +56,7 @@ class Screening:
 
 
 def _texts(form: MessageForm) -> Iterator[str]:
-    """Everything that people would read."""
+    """All texts that people would read."""
     yield form.content or ""
     for embed in form.embeds or []:
         yield from (str(embed.get(key) or "") for key in ("title", "description", "url"))

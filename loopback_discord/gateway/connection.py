@@ -28,7 +28,7 @@ class Encoder:
         self.compress_payloads = False
 
     def encode(self, payload: object) -> str | bytes:
-        """A frame of this payload; a str is sent as it is."""
+        """A frame of this payload; a str is sent unchanged."""
         text = payload if isinstance(payload, str) else json.dumps(payload, separators=(",", ":"))
         if self._zlib is not None:
             return self._zlib.compress(text.encode()) + self._zlib.flush(zlib.Z_SYNC_FLUSH)
@@ -39,7 +39,7 @@ class Encoder:
         return text
 
     def _zstd(self, plain: bytes) -> bytes:
-        """Raw (stored) blocks of one endless zstd frame: legal for every decoder and needs no library."""
+        """Raw (stored) blocks of one endless zstd frame: valid for every decoder, without a library."""
         parts = [] if self._zstd_started else [_ZSTD_FRAME_HEAD]
         self._zstd_started = True
         for start in range(0, len(plain), _ZSTD_BLOCK):
@@ -49,8 +49,8 @@ class Encoder:
 
 
 class Connection:
-    """Sends in order from a queue, so that synchronous code can push; `finish` closes with a code. `alter` says what
-    is sent in place of a payload."""
+    """Sends in order from a queue, so that synchronous code can push; `finish` closes with a code. `alter` replaces
+    payloads before they are sent."""
 
     def __init__(
         self, socket: web.WebSocketResponse, transport: str | None, alter: Callable[[Json], object] = lambda same: same

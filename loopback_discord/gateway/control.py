@@ -15,9 +15,9 @@ class GatewayControl:
     """Acts on every connected session. `silent`: heartbeats get no answer (a zombie connection).
 
     `interactions_everywhere`: every session gets every interaction, as when two processes run on one token.
-    `mute_hello`, `mute_session`: new connections are accepted, and hear nothing at all, or nothing after HELLO.
-    `refuse_resumes`, `refuse_identifies`: what a RESUME or IDENTIFY is answered with: opcode 7 or 9, or a close code.
-    `instead`: what is sent in place of a payload, a str as it is.
+    `mute_hello`, `mute_session`: new connections are accepted, and get nothing at all, or nothing after HELLO.
+    `refuse_resumes`, `refuse_identifies`: the answer to a RESUME or IDENTIFY: opcode 7 or 9, or a close code.
+    `instead`: replacements of payloads; a str is sent unchanged.
     """
 
     def __init__(self, sessions: dict[str, Session]) -> None:
@@ -31,7 +31,7 @@ class GatewayControl:
         self.instead: Callable[[Json], object] | None = None
 
     def clear(self) -> None:
-        """Good days again."""
+        """Ends all faults."""
         self.silent = self.interactions_everywhere = self.mute_hello = self.mute_session = False
         self.refuse_resumes = self.refuse_identifies = self.instead = None
         self._refuse_until = 0.0
@@ -41,15 +41,15 @@ class GatewayControl:
         return time.monotonic() < self._refuse_until
 
     def refuse(self, seconds: float) -> None:
-        """New connections get HTTP 503 for so long; 0 ends it."""
+        """Answers new connections with HTTP 503 for this long; 0 ends it."""
         self._refuse_until = time.monotonic() + seconds
 
     def alter(self, payload: Json) -> object:
-        """What is sent in place of this payload."""
+        """The payload to send in place of this one."""
         return payload if self.instead is None else self.instead(payload)
 
     def say(self, payload: Json) -> None:
-        """Sends every client something of the test's."""
+        """Sends every client a payload of the test's."""
         self._send(payload)
 
     def drop(self, code: int = 4000, *, resumable: bool = True) -> None:

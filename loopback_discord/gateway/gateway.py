@@ -83,7 +83,7 @@ class Gateway:
         return socket
 
     def count_identify(self) -> None:
-        """One session start of those that a day has. Raises GatewayClosed 4004, for good, where none was left."""
+        """Counts one of the day's session starts. Raises GatewayClosed 4004, for good, if none was left."""
         if self.identifies_left <= 0:
             self.token_reset = True
             self.control.drop(4004, resumable=False)
@@ -91,7 +91,7 @@ class Gateway:
         self.identifies_left -= 1
 
     def announce_status(self) -> None:
-        """Tells the chat pages whether the bot is there."""
+        """Tells the chat pages whether the bot is connected."""
         self.hub.publish(Event("BOT", {"online": self.online}, audience=Audience.PAGES))
 
 
@@ -219,7 +219,7 @@ class Conversation:
         self._gateway.announce_status()
 
     def ended(self) -> None:
-        """A client that closed with 1000 or 1001 gave its session up; any other loss may be resumed."""
+        """Ends the session if the client closed with 1000 or 1001; after any other loss it may be resumed."""
         if self._session is None:
             return
         self._session.lose(self._connection)

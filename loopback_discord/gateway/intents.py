@@ -62,7 +62,7 @@ def wants(intents: int, event: Event) -> bool:
 
 
 def readable(intents: int, event: Event, bot_id: str) -> Json:
-    """The event's body, without message content where the session may not read it.
+    """The event's body, without message content if the session may not read it.
 
     Own messages, direct messages and messages that mention the bot are always readable.
     """

@@ -1,4 +1,4 @@
-"""The first things a session hears: READY, its guilds, and member chunks on request."""
+"""The first events of a session: READY, its guilds, and member chunks on request."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def ready(state: State, session: Session, resume_url: str, *, sharded: bool) -> 
 
 
 def guild_creates(state: State, session: Session) -> Iterator[Json]:
-    """GUILD_CREATE bodies for this shard; nobody but the bot in `members` without the presences intent."""
+    """GUILD_CREATE bodies for this shard; without the presences intent, `members` has only the bot."""
     if not session.intents & Intent.GUILDS:
         return
     for guild_id, guild in state.guilds.items():

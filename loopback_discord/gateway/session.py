@@ -39,12 +39,12 @@ class Session:
     _sent: deque[Json] = field(default_factory=lambda: deque(maxlen=REPLAY_LIMIT))
 
     def owns(self, guild_id: str | None) -> bool:
-        """Discord's sharding formula; direct messages belong to shard 0."""
+        """True for a guild of this shard, by Discord's formula; direct messages belong to shard 0."""
         number, count = self.shard
         return number == (0 if guild_id is None else (int(guild_id) >> 22) % count)
 
     def offer(self, event: Event) -> None:
-        """Dispatches the event if this session asked for it; keeps it for a resume when the client is away."""
+        """Dispatches the event if this session subscribed to it; keeps it for a resume while the client is away."""
         if self.owns(event.guild_id) and wants(self.intents, event):
             self.dispatch(event.name, readable(self.intents, event, self.bot_id))
 
@@ -61,7 +61,7 @@ class Session:
         return int(first_kept) <= sequence + 1
 
     def replay(self, wire: Wire, sequence: int) -> None:
-        """Takes over the connection and sends what came after `sequence`, then RESUMED."""
+        """Takes over the connection and sends the events after `sequence`, then RESUMED."""
         if self.wire is not None and self.wire is not wire:
             self.wire.finish(4000, "Session resumed elsewhere")
         self.wire = wire
@@ -71,7 +71,7 @@ class Session:
         self.dispatch("RESUMED", {"_trace": ["loopback"]})
 
     def lose(self, wire: Wire) -> None:
-        """The connection ended; another one may already have taken over."""
+        """Notes that the connection ended; another one may already have taken over."""
         if self.wire is wire:
             self.wire = None
             self.lost_at = time.monotonic()

@@ -48,7 +48,8 @@ class Callbacks:
         self._state, self._messages, self._desk = state, messages, desk
 
     def answer(self, interaction: Interaction, incoming: Incoming) -> Json:
-        """Acknowledges. Returns the `with_response` body. Raises ApiError 50035 and leaves the interaction open."""
+        """Acknowledges an interaction. Returns the `with_response` body. Raises ApiError 50035 and leaves the
+        interaction open."""
         form = incoming.form()
         kind = self._kind(interaction, form)
         if kind == MESSAGE:
@@ -68,7 +69,7 @@ class Callbacks:
         return self._response(interaction, answer)
 
     def follow_up(self, interaction: Interaction, incoming: Incoming) -> StoredMessage:
-        """A message by the webhook token; the first one after a deferral is the answer itself."""
+        """Sends a message by the webhook token; the first one after a deferral is the answer itself."""
         most = interaction.size_limit_bytes
         form = read_message(incoming, emoji_ids=self._messages.emoji_ids, limit_bytes=most)
         if not interaction.filled and interaction.original is not None:
@@ -78,7 +79,7 @@ class Callbacks:
         return self._create(interaction, form, reply=True)
 
     def edit(self, interaction: Interaction, stored: StoredMessage, form: MessageForm) -> StoredMessage:
-        """An edit by the webhook token."""
+        """Edits a message by the webhook token."""
         if stored.id == interaction.original:
             interaction.filled = True
         return self._messages.edit(stored, form)
@@ -117,7 +118,7 @@ class Callbacks:
         return Answer(DEFERRED_MESSAGE, stored.id, ephemeral=hidden)
 
     def _give_up(self, stored: StoredMessage) -> None:
-        """A deferral that nothing followed while its token lived."""
+        """Gives up a deferral without an answer when its token expires."""
         if stored.body["flags"] & LOADING and stored.id in self._state.in_channel(stored.channel_id):
             self._messages.mark_failed(stored, NO_ANSWER)
 

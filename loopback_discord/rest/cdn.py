@@ -37,7 +37,7 @@ class Sniffed:
 
 
 def sniff(content: bytes, filename: str) -> Sniffed:
-    """Pictures by their bytes, everything else by the name's ending."""
+    """The type, of pictures by their bytes, of everything else by the name's extension."""
     if content.startswith(_PNG) and content[12:16] == b"IHDR":  # Pillow refuses some for their metadata alone
         return Sniffed("image/png", *struct.unpack(">II", content[16:24].ljust(8, b"\0")))
     try:
@@ -51,24 +51,24 @@ def sniff(content: bytes, filename: str) -> Sniffed:
 
 
 def safe_name(filename: str) -> str:
-    """Discord's form of a file name: blanks become underscores, everything odd is left out."""
+    """Discord's form of a file name: spaces become underscores, unusual characters are left out."""
     name = re.sub(r"\s+", "_", filename.strip().replace("\\", "/").rsplit("/", 1)[-1])
     stem, dot, ending = re.sub(r"[^\w.\-]", "", name, flags=re.ASCII).rpartition(".")
     return f"{stem.lstrip('.') or 'unknown'}{dot}{ending}" if dot else ending or "unknown"
 
 
 def _kept_secret(file: Path) -> bytes:
-    """The same after a restart, so that addresses in old messages go on working."""
+    """The secret; the same after a restart, so that addresses in old messages still work."""
     if not file.exists():
         file.write_bytes(secrets.token_bytes(32))
     return file.read_bytes()
 
 
 class Cdn:
-    """Keeps bytes in memory, or as files below `folder` when there is one.
+    """Keeps bytes in memory, or as files below `folder` if given.
 
-    `declared` = what is said of files with these names, whatever they are, since Discord believes the sender's program;
-    None = nothing is said.
+    `declared` = the type claimed for files with these names, whatever they are, since Discord believes the sender's
+    program; None = no claim.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -167,7 +167,7 @@ class Cdn:
 
 
 def draw_avatar(name: str, size: int) -> bytes:
-    """A PNG disc in a colour of the name with its first letter."""
+    """A PNG disc in a colour chosen by the name, with its first letter."""
     tint = hashlib.md5(name.encode(), usedforsecurity=False).digest()
     picture = Image.new("RGB", (size, size), (60 + tint[0] % 130, 60 + tint[1] % 130, 60 + tint[2] % 130))
     draw = ImageDraw.Draw(picture)

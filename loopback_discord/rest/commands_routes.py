@@ -64,12 +64,12 @@ class CommandRoutes:
         return web.Response(status=204)
 
     async def all_permissions(self, request: web.Request) -> web.Response:
-        """Nobody changed any: an empty list."""
+        """An empty list: nobody changed any."""
         self._scope(request)
         return reply([])
 
     async def permissions(self, request: web.Request) -> web.Response:
-        """No command has permissions of its own: Discord's 10066."""
+        """Discord's 10066: no command has permissions of its own."""
         guild_id = self._scope(request)
         command_id = request.match_info["command_id"]
         known: list[Json] = [*self._commands.listed(None), *self._commands.listed(guild_id)]

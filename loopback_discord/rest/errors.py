@@ -11,7 +11,7 @@ Path = tuple[str | int, ...]
 
 
 class Known(Enum):
-    """(HTTP status, Discord's code, message) of the refusals that this server gives."""
+    """The refusals of this server: HTTP status, Discord's code, message."""
 
     UNAUTHORIZED = (401, 0, "401: Unauthorized")
     NOT_FOUND = (404, 0, "404: Not Found")
@@ -82,7 +82,7 @@ def refuse(known: Known) -> ApiError:
 
 
 class FormErrors:
-    """Collects field errors by path and turns them into one 50035, as Discord reports all of them at once."""
+    """Collects field errors by path and turns them into one 50035, since Discord reports all of them at once."""
 
     def __init__(self, prefix: Path = ()) -> None:
         self._tree: Json = {}
@@ -105,7 +105,7 @@ class FormErrors:
         return "_errors" in node
 
     def raise_if_any(self) -> None:
-        """Raises ApiError 400/50035 when something was added."""
+        """Raises ApiError 400/50035 if something was added."""
         if self._tree:
             raise self.error()
 

@@ -53,7 +53,7 @@ class Faults:
     ) -> Fault:
         """The next `times` requests that match (`method` "*": any) get `status` after `hang_s`, or a cut connection.
 
-        With `status=0` and no `cut` the request only hangs and then goes on as usual.
+        With `status=0` and no `cut` the request only hangs and then continues as usual.
         """
         rule = Fault(method, re.compile(path_regex), status, body, headers or {}, times, after_effect, hang_s, cut)
         self._rules.append(rule)
@@ -62,7 +62,7 @@ class Faults:
     def rate_limit(
         self, path_regex: str, retry_after: float, times: int = 1, *, method: str = "*", scope: str = "user"
     ) -> Fault:
-        """Real-shaped 429 answers; `scope` `global` sets the global flag."""
+        """Answers with realistic 429s; `scope` `global` sets the global flag."""
         body: Body = {"message": "You are being rate limited.", "retry_after": retry_after, "global": scope == "global"}
         headers = {"Retry-After": str(max(1, round(retry_after))), "X-RateLimit-Scope": scope}
         if scope != "global":

@@ -39,7 +39,7 @@ class Incoming:
     files: list[Upload] = field(default_factory=list)
 
     def form(self) -> Json:
-        """The body as an object. Raises ApiError 50035 when it is something else."""
+        """The body as an object. Raises ApiError 50035 if it is something else."""
         if self.body is None:
             return {}
         if not isinstance(self.body, dict):
@@ -74,7 +74,7 @@ def _parse(raw: bytes | str) -> object:
 
 
 async def read_incoming(request: web.Request) -> Incoming:
-    """Reads the whole body. Raises ApiError: 50109 bad JSON, 40005 too large, 0 for what cannot be decoded."""
+    """Reads the whole body. Raises ApiError: 50109 bad JSON, 40005 too large, 0 for undecodable text."""
     try:
         return await _read(request)
     except (web.RequestPayloadError, RuntimeError):  # an encoding that is unknown, or not what it says

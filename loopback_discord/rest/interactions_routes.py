@@ -15,7 +15,7 @@ from loopback_discord.world.state import State, StoredMessage
 
 
 class InteractionRoutes:
-    """These need no bot token: the interaction token is the secret."""
+    """Routes without a bot token: the interaction token is the secret."""
 
     def __init__(self, state: State, messages: MessageDesk, desk: InteractionDesk) -> None:
         self._state, self._messages, self._desk = state, messages, desk

@@ -46,7 +46,7 @@ class MessageRoutes:
         router.add_delete(one + "/reactions", self.clear_reactions)
 
     def channel_for(self, request: web.Request, *needed: Permission) -> Json:
-        """The channel in the path, when the bot may do this there. Raises ApiError 10003, 50001 or 50013."""
+        """The channel in the path, if the bot may do this there. Raises ApiError 10003, 50001 or 50013."""
         channel = self._state.channel(request.match_info["channel_id"])
         granted = self._state.permissions(self._state.bot_id, channel)
         if not granted & Permission.VIEW_CHANNEL:
@@ -62,7 +62,7 @@ class MessageRoutes:
         return stored
 
     def writable(self, request: web.Request) -> Json:
-        """The channel in the path, when the bot may write there. Raises ApiError like `channel_for`, 50008, 50007."""
+        """The channel in the path, if the bot may write there. Raises ApiError as `channel_for`, 50008, 50007."""
         channel = self.channel_for(request)
         if channel["type"] == CATEGORY:
             raise refuse(Known.NOT_A_TEXT_CHANNEL)

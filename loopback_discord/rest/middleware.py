@@ -1,4 +1,4 @@
-"""Around every REST call: record it, misbehave on demand, authenticate, limit the rate, shape errors."""
+"""Wraps every REST call: record it, misbehave on demand, authenticate, limit the rate, format errors."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ class RestShell:
 
 
 def _check_ids(request: web.Request) -> None:
-    """Ids in the path must be snowflakes, or a word like @me where the route allows it."""
+    """Checks that ids in the path are snowflakes, or a word like @me if the route allows it."""
     errors = FormErrors()
     for name, value in request.match_info.items():
         if name.endswith("_id") and not is_snowflake(value) and not value.startswith("@"):

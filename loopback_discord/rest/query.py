@@ -28,6 +28,6 @@ def whole(query: Mapping[str, str], name: str, default: int, *, low: int = 0, hi
 
 
 def lenient(query: Mapping[str, str], name: str, default: int, *, low: int = 0, high: int = MAX_ID) -> int:
-    """The number under `name` within `low`..`high`; `default` where it is none."""
+    """The number under `name` within `low`..`high`; `default` if it isn't one."""
     text = query.get(name, "")
     return min(high, max(low, int(text))) if _WHOLE.fullmatch(text) else default

@@ -29,7 +29,7 @@ USUAL: tuple[Rule, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`headers` go on every answer; `retry_after` is set when the request must be refused with 429."""
+    """`headers` go on every answer; `retry_after` is set if the request must be refused with 429."""
 
     headers: dict[str, str]
     retry_after: float | None = None

@@ -10,7 +10,7 @@ from loopback_discord.rest.incoming import Upload
 
 @dataclass(slots=True)
 class Recorded:
-    """One request. `status` is 0 while it runs, or when the connection was cut. Times are monotonic seconds."""
+    """One request. `status` is 0 while it runs, or if the connection was cut. Times are monotonic seconds."""
 
     method: str
     path: str
@@ -32,7 +32,7 @@ class Recorded:
 
 
 class Journal(list[Recorded]):
-    """The requests so far. A demo that runs for days forgets the oldest, and first of all their files."""
+    """The requests so far. A demo that runs for days forgets the oldest, beginning with their files."""
 
     LONGEST = 20_000
     FILES_BYTES = 512 * 1024 * 1024
@@ -51,7 +51,7 @@ class Journal(list[Recorded]):
             self._emptied = max(0, self._emptied - self.LONGEST // 2)
 
     def keep_files(self, record: Recorded, files: list[Upload]) -> None:
-        """Remembers the files of an entry, at the cost of the oldest ones."""
+        """Remembers the files of an entry, dropping the oldest ones for it."""
         record.files = files
         self._held_bytes += record.size_bytes
         while self._held_bytes > self.FILES_BYTES and self._emptied < len(self) - 1:

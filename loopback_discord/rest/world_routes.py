@@ -110,7 +110,7 @@ class WorldRoutes:
         return reply(rows)
 
     async def leave(self, request: web.Request) -> web.Response:
-        """The bot leaves: the server, with its channels, is not there for it any more."""
+        """Makes the bot leave: it no longer sees the server and its channels."""
         guild_id = request.match_info["guild_id"]
         self._state.guild(guild_id)
         del self._state.guilds[guild_id]
@@ -155,7 +155,7 @@ class WorldRoutes:
         return reply(self._guild(request)["emojis"])
 
     async def members(self, request: web.Request) -> web.Response:
-        """Needs the members intent, as on Discord. Raises ApiError 50001."""
+        """The members. Needs the members intent, as on Discord. Raises ApiError 50001."""
         if not self._gateway.privileged_intents:
             raise refuse(Known.MISSING_ACCESS)
         rows = sorted(self._state.members[self._guild(request)["id"]].items(), key=lambda row: int(row[0]))

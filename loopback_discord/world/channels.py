@@ -17,7 +17,7 @@ class ChannelDesk:
         self._state, self._hub = state, hub
 
     def delete(self, channel_id: str) -> None:
-        """Deletes a channel with its threads; the channels of a category move out of it. Raises ApiError 10003."""
+        """Deletes a channel with its threads; a category's channels move out of it. Raises ApiError 10003."""
         gone = self._state.channel(channel_id)
         for child in [row for row in self._state.channels.values() if row.get("parent_id") == channel_id]:
             if is_thread(child):

@@ -36,14 +36,14 @@ class CommandDesk:
         return [row for row in self._state.commands.values() if row.get("guild_id") == guild_id]
 
     def get(self, guild_id: str | None, command_id: str) -> Json:
-        """Raises ApiError 10063."""
+        """The command. Raises ApiError 10063."""
         found = self._state.commands.get(command_id)
         if found is None or found.get("guild_id") != guild_id:
             raise refuse(Known.UNKNOWN_COMMAND)
         return found
 
     def upsert(self, guild_id: str | None, form: Json) -> tuple[Json, bool]:
-        """Creates, or replaces the one of the same name and type. Returns the command and whether it is new."""
+        """Creates a command, or replaces the one of the same name and type. Returns it and whether it is new."""
         errors = FormErrors()
         check_command(errors, form)
         errors.raise_if_any()

@@ -27,7 +27,7 @@ _ROLE = 0  # what an overwrite is about; 1 would be a member
 
 
 def guild() -> Json:
-    """The guild with its roles and emoji; channels, members and threads are kept elsewhere."""
+    """The guild with its roles and emoji; its channels, members and threads are stored elsewhere."""
     return _guild_settings() | {
         "emojis": [_emoji()],
         "stickers": [],
@@ -42,7 +42,7 @@ def guild() -> Json:
 
 
 def channels() -> dict[str, Json]:
-    """Everything of the guild that has a place in the channel list, by id."""
+    """All of the guild's entries in the channel list, by id."""
     texts = [name for name in CHANNELS if name not in (STUDIO, SKETCHES)]
     rows = [_category(), _thread(), *(_text(name, position) for position, name in enumerate(texts))]
     return {row["id"]: row for row in rows}
@@ -76,7 +76,7 @@ def _category() -> Json:
 
 
 def _private() -> list[Json]:
-    """Seen by admins and the bot alone."""
+    """Overwrites that hide a channel from everybody but admins and the bot."""
     sight = str(int(Permission.VIEW_CHANNEL))
     allowed = [{"id": role, "type": _ROLE, "allow": sight, "deny": "0"} for role in (ADMIN_ROLE_ID, BOT_ROLE_ID)]
     return [{"id": GUILD_ID, "type": _ROLE, "allow": "0", "deny": sight}, *allowed]

@@ -1,4 +1,4 @@
-"""One place where things that happened are told to the gateway sessions, the chat pages and the tests."""
+"""The one place that sends events to the gateway sessions, the chat pages and the tests."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Audience(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`guild_id` routes to a shard (None: a direct message); `user_id` narrows the pages to one person's."""
+    """`guild_id` selects a shard (None: a direct message); `user_id` limits the pages to one person's."""
 
     name: str
     body: Json

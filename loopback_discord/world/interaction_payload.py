@@ -49,7 +49,7 @@ def envelope(state: State, kind: int, number: str, token: str, user_id: str, cha
 
 
 def shown_channel(state: State, channel: Json, user_id: str) -> Json:
-    """A channel as an interaction carries it: partial, with this person's permissions in it."""
+    """A channel as an interaction contains it: partial, with this person's permissions in it."""
     keys = ("id", "type", "name", "guild_id", "parent_id", "position", "topic", "nsfw", "flags", "last_message_id")
     extra = ("rate_limit_per_user", "recipients", "last_pin_timestamp")
     of_thread = ("thread_metadata", "owner_id", "message_count", "member_count", "total_message_sent")
@@ -91,7 +91,7 @@ class Resolver:
         return role is not None
 
     def channel(self, channel_id: str, types: list[int]) -> bool:
-        """False too for a channel that this person cannot see, or of a type that is not wanted."""
+        """Adds a channel. False for one that this person can't see, or of a type that isn't wanted."""
         channel = self._state.channels.get(channel_id)
         if channel is None or channel.get("guild_id") != self._channel.get("guild_id"):
             return False
@@ -109,7 +109,7 @@ class Resolver:
         self._add("attachments", row["id"], row)
 
     def options(self, defined: Json, given: list[Json]) -> Iterator[str]:
-        """Resolves the values of command options; yields the names of those whose id cannot be meant."""
+        """Resolves the values of command options; yields the names of those with an impossible id."""
         known = {option["name"]: option for option in defined.get("options", [])}
         for row in given:
             option = known[row["name"]]
@@ -119,7 +119,7 @@ class Resolver:
                 yield option["name"]
 
     def values(self, select: Json, values: list[str]) -> Iterator[str]:
-        """Resolves what was chosen in a select of users, roles or channels; yields the ids that it does not offer."""
+        """Resolves the values chosen in a select of users, roles or channels; yields the ids that it doesn't offer."""
         kinds = _SELECT_KINDS.get(select["type"], ())
         for value in values if kinds else ():
             if not self._resolve(kinds, value, select):

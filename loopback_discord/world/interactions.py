@@ -1,4 +1,4 @@
-"""Interactions from their making to their end: tokens, the 3 second deadline, one acknowledgement."""
+"""Interactions from start to end: tokens, the 3 second deadline, one acknowledgement."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NO_ANSWER = "The application did not respond"
 
 
 class NotAnswered(Exception):
-    """The bot did not acknowledge the interaction in time."""
+    """The bot didn't acknowledge the interaction in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Interaction:
 
     @property
     def size_limit_bytes(self) -> int:
-        """The largest file that may come by this interaction's token."""
+        """The largest file that this interaction's token may send."""
         return int(self.payload["attachment_size_limit"])
 
     def settle(self, answer: Answer) -> None:
@@ -73,7 +73,7 @@ class Interaction:
         self._done.set()
 
     async def answered(self, timeout: float = 3.0) -> Answer:
-        """Waits for the acknowledgement. Raises NotAnswered with what the requester reads."""
+        """Waits for the acknowledgement. Raises NotAnswered with the text that the requester reads."""
         try:
             await asyncio.wait_for(self._done.wait(), timeout)
         except TimeoutError:
@@ -84,7 +84,7 @@ class Interaction:
 
 
 class InteractionDesk:
-    """All interactions of this run. `ack_deadline_s` and `token_lifetime_s` may be set by tests."""
+    """All interactions of this run. Tests may set `ack_deadline_s` and `token_lifetime_s`."""
 
     def __init__(self, state: State, hub: Hub) -> None:
         self._state, self._hub = state, hub
@@ -104,7 +104,7 @@ class InteractionDesk:
         source_message: str | None = None,
         root: str | None = None,
     ) -> Interaction:
-        """Makes the interaction, sends it to the bot and starts its clock. `build(id, token)` gives the payload."""
+        """Creates the interaction, sends it to the bot and starts its clock. `build(id, token)` returns the payload."""
         number, token = self._state.snowflakes.next(), new_token()
         payload = build(number, token)
         made = Interaction(number, token, kind, user_id, channel_id, payload, source_message, root)
@@ -114,7 +114,7 @@ class InteractionDesk:
         return made
 
     def at_expiry(self, call: Callable[[], None]) -> None:
-        """Calls back when a token made now has expired."""
+        """Calls back when a token created now has expired."""
         self._later(self.token_lifetime_s, call)
 
     def _later(self, delay_s: float, call: Callable[[], None]) -> None:
@@ -133,7 +133,7 @@ class InteractionDesk:
         return self._by_id.get(interaction_id)
 
     def to_acknowledge(self, interaction_id: str, token: str) -> Interaction:
-        """The interaction of a callback. Raises ApiError 10062 (bogus or late) or 40060 (done before)."""
+        """The interaction of a callback. Raises ApiError 10062 (bogus or late) or 40060 (already acknowledged)."""
         found = self._by_id.get(interaction_id)
         if found is None or found.token != token:
             raise refuse(Known.UNKNOWN_INTERACTION)
@@ -180,5 +180,5 @@ class InteractionDesk:
 
 
 def new_token() -> str:
-    """As opaque and as long as a real interaction token."""
+    """A token as opaque and as long as a real interaction token."""
     return "aW50ZXJhY3Rpb246" + secrets.token_urlsafe(120)

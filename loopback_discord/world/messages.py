@@ -30,7 +30,7 @@ class Origin:
 
 
 class MessageDesk:
-    """The one path by which messages change: for REST, webhook tokens, people and tests."""
+    """The one path for changes of messages: by REST, webhook tokens, people and tests."""
 
     def __init__(self, state: State, hub: Hub, cdn: Cdn) -> None:
         self._state, self._hub, self._cdn = state, hub, cdn
@@ -73,9 +73,9 @@ class MessageDesk:
         return stored
 
     def edit(self, stored: StoredMessage, form: MessageForm, *, silent: bool = False) -> StoredMessage:
-        """Changes what the form gives. `silent`: a suppression of embeds leaves no "(edited)" mark.
+        """Changes the fields that the form has. `silent`: a suppression of embeds leaves no "(edited)" mark.
 
-        Raises ApiError 50006 when nothing would be left to show, 50083 in an archived thread, and like `Screening`.
+        Raises ApiError 50006 if nothing would be left to show, 50083 in an archived thread, and like `Screening`.
         """
         before = stored.body
         channel = self._state.channel(stored.channel_id)
@@ -99,7 +99,7 @@ class MessageDesk:
         return stored
 
     def _reopen(self, channel: Json) -> None:
-        """A message opens an archived thread, but for one that is locked. Raises ApiError 50083."""
+        """Reopens an archived thread for a new message, unless it is locked. Raises ApiError 50083."""
         if not is_archived(channel):
             return
         if channel["thread_metadata"]["locked"]:
@@ -120,16 +120,16 @@ class MessageDesk:
         self._publish("MESSAGE_DELETE", body, channel, stored.ephemeral_for)
 
     def mark_failed(self, stored: StoredMessage, reason: str) -> None:
-        """Shows on the requester's page that nothing came."""
+        """Shows on the requester's page that no answer came."""
         stored.failed = reason
         self.show(stored)
 
     def show(self, stored: StoredMessage) -> None:
-        """Tells the pages alone: something changed that the gateway reports in another way, or not at all."""
+        """Tells only the pages about a change that the gateway reports in another way, or not at all."""
         self._tell("MESSAGE_UPDATE", stored, Audience.PAGES)
 
     def refresh(self, stored: StoredMessage) -> Json:
-        """The message as an answer of the REST API, with fresh addresses."""
+        """The message as the REST API returns it, with fresh addresses."""
         for row in stored.body["attachments"]:
             self._cdn.renew(row, stored.channel_id)
         return {key: value for key, value in stored.body.items() if key != "nonce"}
@@ -230,7 +230,7 @@ class MessageDesk:
         return {"type": REPLY, "message_reference": link, "referenced_message": quoted}
 
     def _ping_replied(self, stored: StoredMessage, form: MessageForm) -> None:
-        """A reply mentions the author replied to, unless `allowed_mentions` is given without `replied_user`."""
+        """Mentions the author replied to, unless `allowed_mentions` is given without `replied_user`."""
         quoted = stored.body.get("referenced_message")
         if not quoted or (form.allowed_mentions is not None and not form.allowed_mentions.get("replied_user")):
             return
@@ -254,7 +254,7 @@ class MessageDesk:
         self._hub.publish(Event(name, self._with_member(name, body, guild_id), guild_id, audience, private))
 
     def _with_member(self, name: str, body: Json, guild_id: str | None) -> Json:
-        """Gateway events carry the guild, and the members of the author and of those mentioned."""
+        """Adds the guild to a gateway event, and the members of the author and of those mentioned."""
         if name == "MESSAGE_DELETE":
             return body
         if guild_id is None:
@@ -271,5 +271,5 @@ class MessageDesk:
 
 
 def partial_member(member: Json) -> Json:
-    """A member object without its user, as it is nested in other objects."""
+    """A member object without its user, as nested in other objects."""
     return {key: value for key, value in member.items() if key != "user"}

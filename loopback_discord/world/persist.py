@@ -1,4 +1,4 @@
-"""Keeps the world over a restart: one JSON snapshot, replaced atomically, written shortly after a change."""
+"""Keeps the world across a restart: one JSON snapshot, replaced atomically, written shortly after a change."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Snapshot:
         state.changed = self._soon
 
     def load(self, url: str) -> None:
-        """Reads what an earlier run wrote; addresses in it move to the present `url`. A broken file is set aside."""
+        """Reads the state of an earlier run; its addresses move to the present `url`. A broken file is set aside."""
         self._url = url
         if not self._path.exists():
             return
@@ -90,14 +90,14 @@ class Snapshot:
         partial.replace(self._path)
 
     def close(self) -> None:
-        """Writes now what still waits."""
+        """Writes pending changes now."""
         if self._timer is not None:
             self._timer.cancel()
             self._write()
 
 
 def _furnished(saved: Json, first: dict[str, Json]) -> dict[str, Json]:
-    """The saved channels, where the present demo has them, and those that an older demo did not know yet."""
+    """The saved channels, if the present demo still has them, and those that an older demo didn't have yet."""
     kept: dict[str, Json] = saved["channels"]
     known = saved.get("founded", kept)
     for number, row in first.items():

@@ -1,4 +1,4 @@
-"""Roles of members: given and taken, and told to those who asked for member events."""
+"""Roles of members: given, taken, and reported to sessions with the members intent."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from loopback_discord.world.wire import Json
 
 
 class RoleDesk:
-    """Changes members' roles. A list of roles is replaced, never changed, so what was sent before stays as it was."""
+    """Changes members' roles. A list of roles is replaced, never changed, so events sent before stay unchanged."""
 
     def __init__(self, state: State, hub: Hub) -> None:
         self._state, self._hub = state, hub

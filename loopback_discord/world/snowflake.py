@@ -10,7 +10,7 @@ _SHAPE = re.compile(r"\d{1,20}")
 
 
 class Snowflakes:
-    """Gives strictly increasing ids, also when the clock stands still or steps back."""
+    """Generates strictly increasing ids, even if the clock stands still or steps back."""
 
     def __init__(self) -> None:
         self._last = 0
@@ -21,7 +21,7 @@ class Snowflakes:
         return str(self._last)
 
     def seen(self, snowflake: str) -> None:
-        """Never give out an id at or below this one again (after a restart with an older clock)."""
+        """Never generate an id at or below this one again (after a restart with an older clock)."""
         self._last = max(self._last, int(snowflake))
 
 
@@ -30,5 +30,5 @@ def is_snowflake(text: object) -> bool:
 
 
 def created_at_s(snowflake: str) -> float:
-    """Unix seconds at which the id was made."""
+    """The Unix time in seconds at which the id was created."""
     return ((int(snowflake) >> 22) + EPOCH_MS) / 1000

@@ -1,4 +1,4 @@
-"""Everything that the loopback Discord remembers, in Discord's own shapes."""
+"""The complete state of the loopback Discord, in Discord's own shapes."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ UPLOADS_OF_TIER = (FILE_LIMIT_BYTES, FILE_LIMIT_BYTES, 50 << 20, 100 << 20)
 
 @dataclass(slots=True)
 class StoredMessage:
-    """A message and what only this server knows about it.
+    """A message with this server's own data about it.
 
-    `history` holds earlier versions, oldest first; `pinged` the user ids that the last send really notified.
+    `history` has earlier versions, oldest first; `pinged` the user ids that the last send really notified.
     """
 
     body: Json
@@ -69,32 +69,32 @@ class State:
         return str(self.application["bot"]["id"])
 
     def user(self, user_id: str) -> Json:
-        """Raises ApiError 10013 when nobody has this id."""
+        """The user. Raises ApiError 10013 if nobody has this id."""
         if user_id not in self.users:
             raise refuse(Known.UNKNOWN_USER)
         return self.users[user_id]
 
     def guild(self, guild_id: str) -> Json:
-        """Raises ApiError 10004 (the bot is in no such guild)."""
+        """The guild. Raises ApiError 10004 (the bot is in no such guild)."""
         if guild_id not in self.guilds:
             raise refuse(Known.UNKNOWN_GUILD)
         return self.guilds[guild_id]
 
     def member(self, guild_id: str, user_id: str) -> Json:
-        """Raises ApiError 10004 or 10007."""
+        """The member. Raises ApiError 10004 or 10007."""
         self.guild(guild_id)
         if user_id not in self.members[guild_id]:
             raise refuse(Known.UNKNOWN_MEMBER)
         return self.members[guild_id][user_id]
 
     def channel(self, channel_id: str) -> Json:
-        """Raises ApiError 10003."""
+        """The channel. Raises ApiError 10003."""
         if channel_id not in self.channels:
             raise refuse(Known.UNKNOWN_CHANNEL)
         return self.channels[channel_id]
 
     def message(self, channel_id: str, message_id: str) -> StoredMessage:
-        """Raises ApiError 10003 or 10008."""
+        """The message. Raises ApiError 10003 or 10008."""
         self.channel(channel_id)
         found = self.messages.get(channel_id, {}).get(message_id)
         if found is None:
@@ -128,7 +128,7 @@ class State:
         return self.channel(channel["parent_id"]) if is_thread(channel) else channel
 
     def dm_with(self, user_id: str) -> Json:
-        """The direct message channel of a person and the bot, made when there is none."""
+        """The direct message channel of a person and the bot, created if there is none."""
         self.user(user_id)
         for channel in self.channels.values():
             if channel["type"] == DM and channel["recipients"][0]["id"] == user_id:

@@ -18,5 +18,5 @@ def document(raw: str | bytes) -> object:
 
 
 def iso_now() -> str:
-    """The present instant as Discord writes it: ISO 8601, microseconds, explicit UTC offset."""
+    """The current time as Discord writes it: ISO 8601, microseconds, explicit UTC offset."""
     return datetime.now(UTC).isoformat(timespec="microseconds")

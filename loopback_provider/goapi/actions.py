@@ -62,7 +62,7 @@ def asked_action(asked: FollowUp, offered: list[str]) -> str:
 
 
 def _of_single(task: TaskRecord, axis: str) -> list[str]:
-    """A picture of a pan can only be widened or panned further along the same axis."""
+    """The actions of a single picture. One from a pan can only be widened or panned further along the same axis."""
     parameters, view = parse(task.prompt), task.shots[0].view
     square = abs(view.width - view.height) < 0.01
     zooms = ["outpaint_1.5x", "outpaint_2x", CUSTOM_ZOOM] + ([] if square else ["outpaint_1x"])

@@ -1,4 +1,4 @@
-"""The answers of dialect B that are no tasks: its envelope, and what it says when it refuses."""
+"""The answers of dialect B other than tasks: its envelope, and its refusals."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ def problem(status: int, message: str) -> Answer:
 
 
 def invalid(message: str) -> Answer:
-    """The request cannot be carried out as it is."""
+    """The answer to a request that can't be carried out."""
     return problem(400, f"invalid request: {message}")
 
 
 def moderated() -> Answer:
-    """The prompt check turned a prompt away; here the error is one level deeper."""
+    """The answer when the prompt check refuses a prompt; here the error is one level deeper."""
     error = {
         "code": 1100,
         "message": "Prompt contains inappropriate content",
@@ -36,7 +36,7 @@ def moderated() -> Answer:
 
 
 def legacy_problem(answer: Answer) -> Answer:
-    """A refusal as the legacy paths give it, which know no envelope."""
+    """A refusal in the form of the legacy paths, without an envelope."""
     body = answer.body
     if not isinstance(body, dict):
         return answer

@@ -102,7 +102,7 @@ class GoapiCounter:
         return task
 
     def _cancelled(self, task: TaskRecord) -> Answer:
-        """Only what has not begun can be taken back."""
+        """Takes a task back, if it hasn't started."""
         if self._desk.moment(task).status not in (Status.NOT_START, Status.SUBMITTED):
             return problem(400, "only a pending task can be cancelled")
         self._desk.ledger.cancel(task)
@@ -127,7 +127,7 @@ class GoapiCounter:
 
 
 def end_letter(desk: Desk, task: TaskRecord, moment: Moment) -> Letter | None:
-    """The webhook of dialect B: the whole task once it has ended, with the secret as it was given."""
+    """The webhook of dialect B: the whole task once it has ended, with the given secret."""
     if not moment.ended:
         return None
     body: dict[str, object] = {"timestamp": int(time.time()), "data": unified_json(desk, task)}

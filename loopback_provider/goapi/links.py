@@ -22,7 +22,7 @@ class BrokenLinkError(Exception):
 
 
 async def linked_pictures(links: Sequence[str]) -> list[bytes]:
-    """The pictures behind the links that stay on this machine; a simulation does not go further, others are left out.
+    """The pictures behind links to this machine; others are left out, since a simulation doesn't leave it.
 
     Raises BrokenLinkError.
     """

@@ -33,7 +33,7 @@ _FREE_INPUT = {CUSTOM_ZOOM: ("zoom_ratio", "aspect_ratio"), INPAINT: ("mask",)}
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A task that has no place yet, how long it takes compared to an imagine, and its speed unless the request says."""
+    """A draft of a task, how long it takes compared to an imagine, and its default speed."""
 
     task: TaskRecord
     weight: float = 1.0
@@ -98,7 +98,7 @@ def _links(asked: Input) -> list[str]:
 
 
 def _whole_prompt(asked: Input, prompt: str) -> str:
-    """The prompt with the aspect ratio that came beside it, unless it names one itself."""
+    """The prompt with the aspect ratio of its own field, unless it names one itself."""
     if asked.aspect_ratio in ("", "1:1") or "aspect" in parse(prompt).flags:
         return prompt
     return f"{prompt} --ar {asked.aspect_ratio}"
@@ -140,7 +140,7 @@ def _followed(desk: Desk, request: Request, asked: FollowUp, parent: TaskRecord)
 
 
 def _made_before(desk: Desk, request: Request, parent: TaskRecord, action: str, prompt: str) -> TaskRecord | None:
-    """The task that the same action with the same words made of the same parent: all but a reroll run once."""
+    """The task that the same action with the same words made from the same parent: all but a reroll run once."""
     if action == REROLL:
         return None
     for task in desk.ledger.tasks.values():

@@ -1,4 +1,4 @@
-"""The requests of dialect B, read strictly: types are not converted, so that a number is no index."""
+"""The requests of dialect B, parsed strictly: types aren't converted, so a text isn't an index."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Link = Annotated[str, Field(pattern=r"^https?://\S+$")]
 
 
 class BadRequestError(Exception):
-    """A request that cannot be read; `flat` when not even its outer form is right."""
+    """A request that can't be parsed; `flat` if not even its outer form is right."""
 
     def __init__(self, message: str, *, flat: bool) -> None:
         super().__init__(message)
@@ -42,7 +42,7 @@ class Imagine(Input):
 
 
 class Blend(Input):
-    """A new grid out of two to five pictures."""
+    """A new grid from two to five pictures."""
 
     image_urls: Annotated[list[Link], Field(min_length=2, max_length=5)]
     dimension: Literal["square", "portrait", "landscape"] = "square"
@@ -55,7 +55,7 @@ class Describe(Input):
 
 
 class FollowUp(Input):
-    """Something made of a finished task; as it is, a `seed` or a `reroll`."""
+    """A follow-up of a finished task; by itself, a `seed` or a `reroll`."""
 
     origin_task_id: Words
 
@@ -123,7 +123,7 @@ class _Body(_Strict):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One submission. `given` is the input as it came, `input` what was read in it."""
+    """One submission. `given` is the raw input, `input` the parsed one."""
 
     task_type: str
     given: Mapping[str, object]

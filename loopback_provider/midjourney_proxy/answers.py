@@ -12,7 +12,7 @@ from loopback_provider.tasks import Flavour
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One HTTP answer: a text `body` is sent as it is (None = empty), anything else as JSON."""
+    """One HTTP answer: a text `body` is sent unchanged (None = empty), anything else as JSON."""
 
     status: int
     body: object
@@ -41,7 +41,7 @@ def upstream_error(text: str, status: int = 400, code: int = 4) -> Answer:
 
 
 def unauthorized(flavour: Flavour) -> Answer:
-    """The key was wrong or missing."""
+    """The answer to a wrong or missing key."""
     if flavour is Flavour.RELAY:
         message = f"Invalid token (request id: {_request_id()})"
         return Answer(401, {"error": {"message": message, "type": "new_api_error", "code": ""}})
@@ -49,7 +49,7 @@ def unauthorized(flavour: Flavour) -> Answer:
 
 
 def no_route(flavour: Flavour, method: str, path: str) -> Answer:
-    """This kind of server does not offer the address."""
+    """The answer for an address that this kind of server doesn't have."""
     if flavour is Flavour.RELAY:
         error = {"message": f"Invalid URL ({method} {path})", "type": "invalid_request_error", "param": "", "code": ""}
         return Answer(404, {"error": error})
@@ -57,35 +57,35 @@ def no_route(flavour: Flavour, method: str, path: str) -> Answer:
 
 
 def unknown_task(flavour: Flavour) -> Answer:
-    """Nothing is known about the fetched task."""
+    """The answer for an unknown task."""
     if flavour is Flavour.RELAY:
         return upstream_error("task_no_found")
     return Answer(204 if flavour is Flavour.TRUEAI else 200, None)
 
 
 def missing_parent(flavour: Flavour) -> Answer:
-    """The task that a follow-up names does not exist."""
+    """The answer to a follow-up of an unknown task."""
     if flavour is Flavour.RELAY:
         return upstream_error("task_no_found")
     return result(3, "关联任务不存在或已失效", None, status=404 if flavour is Flavour.TRUEAI else 200)
 
 
 def unfinished_parent(flavour: Flavour) -> Answer:
-    """The task that a follow-up names has no result."""
+    """The answer to a follow-up of a task without a result."""
     if flavour is Flavour.RELAY:
         return upstream_error("task_status_not_success")
     return result(4, "关联任务状态错误", None)
 
 
 def missing(flavour: Flavour, field: str) -> Answer:
-    """A required text field is empty."""
+    """The answer to an empty required field."""
     if flavour is Flavour.RELAY and field in ("prompt", "custom_id"):
         return upstream_error(f"{field}_is_required")
     return result(4, f"{'customId' if field == 'custom_id' else field}不能为空", None)
 
 
 def unreadable(flavour: Flavour) -> Answer:
-    """The body is no JSON object, or a field has a wrong type."""
+    """The answer to a body that isn't a JSON object, or a field of a wrong type."""
     if flavour is Flavour.RELAY:
         return upstream_error("bind_request_body_failed")
     if flavour is Flavour.TRUEAI:

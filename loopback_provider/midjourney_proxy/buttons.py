@@ -1,4 +1,4 @@
-"""The buttons that a finished task offers, by stage and model version, and what their customIds mean."""
+"""The buttons of a finished task, by stage and model version, and the meanings of their customIds."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def grid(job: str, *, variations: bool = True) -> list[Button]:
 
 
 def single(job: str, parameters: Parameters, *, hd: bool = False) -> list[Button]:
-    """The row under one picture; `hd` is the picture that an upscale to double size made."""
+    """The row under one picture; `hd` is a picture from an upscale to double size."""
     generation = parameters.generation
     buttons = [] if hd else _upscales(job, parameters)
     buttons += _vary(job)

@@ -1,4 +1,4 @@
-"""The counter of dialect A: which address of "midjourney-proxy" does what, and for whom."""
+"""The routes of dialect A: the addresses of "midjourney-proxy", and the kinds of server that have them."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class ProxyCounter:
         return answer
 
     def _speed(self, mode: str) -> str | None:
-        """The speed of a path prefix: empty without one, None for a prefix that this kind of server does not have."""
+        """The speed of a path prefix: empty without one, None for a prefix that this kind of server doesn't have."""
         word = mode.removeprefix("/").removeprefix("mj-")
         if mode in ("", "/mj-fast", "/mj-turbo", "/mj-relax"):
             return word

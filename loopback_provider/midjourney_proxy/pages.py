@@ -21,7 +21,7 @@ _BATCH = ("task/list-by-condition", "task/list-by-ids")
 
 
 class Pages:
-    """The reading side of a desk."""
+    """The reading half of a desk."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -61,7 +61,7 @@ class Pages:
         return task_json(task, self._desk.moment(task), self._desk.flavour, self._desk.base_url)
 
     def _batch(self, body: bytes) -> Answer:
-        """Known tasks in the order of their making, which is not the order of the request."""
+        """Known tasks in the order of their creation, which isn't that of the request."""
         try:
             given = json.loads(body)
             wanted = {str(one) for one in given.get("ids") or []}

@@ -56,7 +56,8 @@ def blend(desk: Desk, order: Order) -> Answer:
 
 
 def blended(desk: Desk, order: Order, names: tuple[str, ...], aspect: tuple[int, int], count: int) -> TaskRecord:
-    """The draft of a blend of the uploads `names`; of `count` pictures that were only linked it is drawn by chance."""
+    """The draft of a blend of the uploads `names`; for `count` pictures that were only linked, it is drawn at
+    random."""
     seed = desk.dice()
     first = compose("", seed, aspect)
     shots = tuple(
@@ -132,7 +133,7 @@ def first_frame(desk: Desk, order: Order, prompt: str) -> Shot:
 
 
 def _uploaded(desk: Desk, name: str) -> Shot:
-    """An uploaded picture as it is."""
+    """An uploaded picture, unchanged."""
     shot = compose("", 0, words.size_of(desk.ledger.read(name)))
     return Shot("", 0, shot.frame, shot.view, references=(name,), manner="edit")
 

@@ -1,4 +1,4 @@
-"""Texts of the simulated provider: what describe sees in a picture and what shorten makes of a prompt."""
+"""Texts of the simulated provider: descriptions of pictures, and shortened prompts."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _FILLERS = frozenset(
 
 
 def describe(picture: bytes | None, seed: int) -> tuple[str, ...]:
-    """Four prompts for a picture, from its colours and its shape; by chance for one that was only linked."""
+    """Four prompts for a picture, from its colours and shape; random for one that was only linked."""
     dice = random.Random(seed)
     names, ratio = dice.sample(list(_COLOURS), 3), Fraction(1)
     if picture is not None:
@@ -48,7 +48,7 @@ def size_of(picture: bytes) -> tuple[int, int]:
 
 
 def shorten(prompt: str) -> tuple[str, ...]:
-    """Up to five ever shorter prompts."""
+    """Up to five prompts, each shorter than the one before."""
     parts = [" ".join(word for word in part.split() if word.lower() not in _FILLERS) for part in prompt.split(",")]
     parts = list(dict.fromkeys(part for part in parts if part)) or [prompt.strip()]
     words = re.findall(r"[^\s,]+", ", ".join(parts))

@@ -1,1 +1,1 @@
-"""Pictures drawn from prompts, in place of Midjourney's."""
+"""Pictures drawn from prompts, instead of Midjourney's."""

@@ -1,4 +1,4 @@
-"""Pictures of prompts that name nothing to be seen: colour fields, ribbons, circles and facets."""
+"""Pictures of prompts that name nothing visible: colour fields, ribbons, circles and facets."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from loopback_provider.pictures.genes import Genes
 
 
 def draw_abstract(canvas: Canvas, genes: Genes, tint: Colour | None) -> None:
-    """One of three manners in five colours that go together."""
+    """One of three styles in five matching colours."""
     colours = _harmony(genes, tint)
     canvas.gradient(lambda y: mix(colours[0], colours[1], 0.5 + (y - 0.5) * 0.8), canvas.top, canvas.bottom)
     for n in range(4):
@@ -38,7 +38,7 @@ def _harmony(genes: Genes, tint: Colour | None) -> list[Colour]:
 
 
 def _ribbons(canvas: Canvas, genes: Genes, colours: list[Colour]) -> None:
-    """Waves that lie over each other like cut paper, each with a shadow on the one behind."""
+    """Waves layered like cut paper, each with a shadow on the one behind."""
     count = 11
     deeper = math.ceil(max(0.0, min(canvas.bottom, 6.0) - 1) / 0.086)
     step = max(0.008, (canvas.right - canvas.left) / 200)

@@ -1,4 +1,4 @@
-"""The pictures of the simulated provider: what is asked for (`Shot`) and the drawn, cached bytes (`Album`)."""
+"""The pictures of the simulated provider: their description (`Shot`) and the drawn, cached bytes (`Album`)."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Shot:
         return replace(self, drift=(*self.drift, Drift(seed, strength)))
 
     def zoomed(self, factor: float, aspect: tuple[int, int] | None = None) -> Shot:
-        """The same scene from `factor` times as far, in another frame where `aspect` is given."""
+        """The same scene from `factor` times as far, in another frame if `aspect` is given."""
         view = self.view
         ratio = view.width / view.height if aspect is None else aspect[0] / aspect[1]
         height = max(view.height, view.width / ratio) * factor
@@ -93,7 +93,7 @@ class Shot:
 
 
 def compose(prompt: str, seed: int, aspect: tuple[int, int], *, anime: bool = False) -> Shot:
-    """The first picture of a prompt (its text without parameters), `aspect` being width and height."""
+    """The first picture of a prompt (its text without parameters); `aspect` is width / height."""
     frame = aspect[0] / aspect[1]
     return Shot(prompt, seed, frame, View(-frame / 2, 0.0, frame, 1.0), anime=anime)
 
@@ -133,7 +133,7 @@ class Album:
         return await self._draw(lambda: self._keep(key, lambda: self._clip(shot, index, motion)))
 
     def close(self) -> None:
-        """Drops what waits to be drawn and ends the thread; the next request starts another."""
+        """Drops waiting pictures and ends the thread; the next request starts another."""
         if self._painter is not None:
             self._painter.shutdown(wait=False, cancel_futures=True)
             self._painter = None
@@ -147,7 +147,7 @@ class Album:
         return pixels(shots[0], self._size * scale)
 
     async def _draw(self, make: Callable[[], bytes]) -> bytes:
-        """Not in the shared threads: a queue of pictures must not hold up the rest of the process."""
+        """Draws in a thread of its own: a queue of pictures must not hold up the rest of the process."""
         if self._painter is None:
             self._painter = ThreadPoolExecutor(1, thread_name_prefix="painter")
         return await asyncio.get_running_loop().run_in_executor(self._painter, make)

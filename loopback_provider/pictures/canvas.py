@@ -1,4 +1,4 @@
-"""A canvas in the scene's own coordinates, with the few strokes that the pictures are made of."""
+"""A canvas in the scene's own coordinates, with the few strokes that the pictures need."""
 
 from __future__ import annotations
 
@@ -184,7 +184,7 @@ def smooth(points: Sequence[Point], steps: int = 8) -> list[Point]:
 
 
 def _ribbon(points: Sequence[Point], half: float) -> list[Point]:
-    """The outline of a stroke `half` wide to each side: unlike drawn lines it has no seams when it is translucent."""
+    """The outline of a stroke `half` wide to each side: unlike drawn lines, it has no seams if translucent."""
     left: list[Point] = []
     right: list[Point] = []
     for n, (x, y) in enumerate(points):

@@ -1,4 +1,4 @@
-"""The dice of one picture: named traits that stay put when the picture is zoomed, and drift in its relatives."""
+"""The random traits of one picture: they stay when the picture is zoomed, and drift in its relatives."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Genes:
         return options[min(int(self.at(name) * len(options)), len(options) - 1)]
 
     def noise(self, name: str, x: float, octaves: int = 3) -> float:
-        """Smooth noise along a line without end, about -1 to 1, one bump a unit."""
+        """Smooth noise along an endless line, about -1 to 1, one bump a unit."""
         total, weight = 0.0, 1.0
         for octave in range(octaves):
             cell = math.floor(x)
@@ -53,7 +53,7 @@ class Genes:
 
 
 def _mixed(value: int) -> int:
-    """A 64-bit number without visible relation to a similar one (the finaliser of splitmix64)."""
+    """A 64-bit number without a visible relation to similar ones (the finaliser of splitmix64)."""
     value = (value + _SPREAD) & _MASK
     value = ((value ^ (value >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
     value = ((value ^ (value >> 27)) * 0x94D049BB133111EB) & _MASK

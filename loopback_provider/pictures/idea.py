@@ -85,7 +85,7 @@ class Idea:
 
     @property
     def abstract(self) -> bool:
-        """True when nothing that could be drawn was named."""
+        """True if nothing was named that could be drawn."""
         return not self.lands and self.subject is None and self.hour is None
 
 
@@ -111,12 +111,12 @@ def read_idea(prompt: str) -> Idea:
 
 
 def _animal(text: str, words: list[str]) -> str | None:
-    """The animal of "an astronaut cat": it wins over the person that the other word suggests."""
+    """The animal of "an astronaut cat": it wins over the person suggested by the other word."""
     return next((name for name in list(_SUBJECTS)[:17] if _found(_SUBJECTS[name], text, words)), None)
 
 
 def _first(motifs: dict[str, str], text: str, words: list[str]) -> tuple[str | None, int]:
-    """The motif that is named first, and where; of two at one place the longer word (a panda is no bear)."""
+    """The motif named first, and its position; at the same position the longer word wins (a panda isn't a bear)."""
     places = [
         (text.find(call), -len(call), name)
         for name, calls in motifs.items()

@@ -1,4 +1,4 @@
-"""Land and water: ridges, forests, dunes, meadows and lakes, each without an end to the left or right."""
+"""Land and water: ridges, forests, dunes, meadows and lakes, each endless to the left and right."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def draw_bank(canvas: Canvas, genes: Genes, palette: Palette, width: float) -> N
 
 
 def draw_shore(canvas: Canvas, genes: Genes, palette: Palette) -> None:
-    """Ground for what stands in front of the water."""
+    """Ground for things in front of the water."""
     line = _ridge(canvas, genes, "ashore", 0.86, 0.03, 1.1)
     colour = palette.land(0.85)
     canvas.polygon([(canvas.left - 1, canvas.bottom), *line, (canvas.right + 1, canvas.bottom)], colour)

@@ -1,4 +1,4 @@
-"""From a shot to pixels: the scene or the uploaded pictures it is made of, the repainted areas, and the finish."""
+"""From a shot to pixels: its scene or uploaded pictures, the repainted areas, and the finish."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _scene(shot: Shot, size: tuple[int, int]) -> Image.Image:
 
 
 def _finish(image: Image.Image) -> Image.Image:
-    """Bloom, darker corners and a fine grain: what makes flat shapes look like one picture."""
+    """Bloom, darker corners and a fine grain, which make flat shapes look like one picture."""
     small = image.resize((max(8, image.width // 8), max(8, image.height // 8)), Image.Resampling.BOX)
     bloom = small.filter(ImageFilter.GaussianBlur(small.width / 24)).resize(image.size, Image.Resampling.BILINEAR)
     image = Image.blend(image, ImageChops.screen(image, bloom), 0.14)

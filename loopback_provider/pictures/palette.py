@@ -11,7 +11,7 @@ from loopback_provider.pictures.genes import Genes
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """`sky` from the top to the horizon, `far` and `near` land, `sun` for the light and whatever it touches,
+    """`sky` from the top to the horizon, `far` and `near` land, `sun` for the light and everything it touches,
     `accent` for windows, sails and flowers. `dark` is how dark it is, 0 to 1."""
 
     sky: tuple[Colour, ...]
@@ -102,7 +102,7 @@ _USUAL = ("dawn", "sunset", "dusk", "day", "sunset", "dawn")
 
 
 def light_of(hour: str | None, tint: Colour | None, genes: Genes, *, anime: bool) -> tuple[str, Palette]:
-    """The hour (chosen by the dice when the prompt named none) and its colours, shifted a little by the dice."""
+    """The hour (random if the prompt names none) and its colours, shifted a little at random."""
     hour = hour or genes.pick("hour", _USUAL)
     palette = genes.pick("palette", _HOURS[hour])
     turn, strength = genes.span("hue", -0.025, 0.025), 1.3 if anime else genes.span("chroma", 0.94, 1.12)

@@ -1,4 +1,4 @@
-"""Opening pictures that a bot sent, whatever their metadata are."""
+"""Opens pictures that a bot sent, whatever their metadata is."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _PIXELS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
 
 
 def opened(content: bytes) -> Image.Image:
-    """The picture, not decoded yet. Raises what Pillow raises for bytes that are no picture."""
+    """The picture, not decoded yet. Raises Pillow's exceptions for bytes that aren't a picture."""
     return Image.open(io.BytesIO(_without_metadata(content) if content.startswith(_PNG) else content))
 
 
 def _without_metadata(png: bytes) -> bytes:
-    """The chunks that make the pixels, with fresh checksums: Pillow refuses large texts and colour profiles."""
+    """The chunks that make up the pixels, with fresh checksums: Pillow refuses large texts and colour profiles."""
     kept, at = [_PNG], len(_PNG)
     while at + _CHUNK_FRAME_BYTES <= len(png):
         (length,) = struct.unpack_from(">I", png, at)

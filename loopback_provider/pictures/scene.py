@@ -1,4 +1,4 @@
-"""One whole scene: what the prompt names, put together back to front."""
+"""One whole scene: the things that the prompt names, drawn back to front."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def _lands(idea: Idea, genes: Genes) -> tuple[str, ...]:
 def _draw_lands(
     canvas: Canvas, genes: Genes, palette: Palette, lands: tuple[str, ...], horizon: float, hour: str
 ) -> None:
-    """Far lands first; water last, because it mirrors them."""
+    """Draws far lands first, water last, because it mirrors them."""
     if "mountains" in lands or (lands == ("water",) and genes.at("shore") > 0.4):
         draw_mountains(canvas, genes, palette, horizon, snow=palette.dark < 0.7 and hour not in ("neon", "sunset"))
     if "desert" in lands:

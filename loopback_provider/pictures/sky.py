@@ -1,4 +1,4 @@
-"""Skies: colours of the hour, sun and moon, stars, clouds, northern lights, and what falls from them."""
+"""Skies: colours of the hour, sun and moon, stars, clouds, northern lights, rain and snow."""
 
 from __future__ import annotations
 

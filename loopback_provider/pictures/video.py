@@ -1,7 +1,7 @@
 """Short films of a picture, as real MP4 files (AV1), with nothing but Pillow.
 
-Pillow writes animated AVIF, and that is the same container as MP4 around the same AV1 stream: a film of it needs only
-another brand, a video track instead of a picture track, and true lengths instead of "for ever".
+Pillow writes animated AVIF, which is the same container as MP4 around the same AV1 stream: turning it into a film only
+takes another brand, a video track instead of a picture track, and real lengths instead of "for ever".
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def film(picture: Image.Image, index: int, *, high: bool) -> bytes:
 
 
 def _frame(picture: Image.Image, index: int, time: float, reach: float) -> Image.Image:
-    """The picture cut a little smaller than it is, the cut moved with a soft start and end."""
+    """The picture cropped a little; the crop moves with a soft start and end."""
     ease = 0.5 - 0.5 * math.cos(math.pi * time)
     width, height = picture.size
     near = {0: ease, 3: 1 - ease}.get(index, 0.55) * reach
@@ -47,7 +47,7 @@ def _frame(picture: Image.Image, index: int, time: float, reach: float) -> Image
 
 
 def _as_mp4(content: bytearray, length_ms: int) -> bytes:
-    """Turns an animated AVIF into an MP4 in place: no box changes its size, so no offset has to be corrected."""
+    """Turns an animated AVIF into an MP4 in place: no box changes its size, so no offset needs correcting."""
     for kind, start, end in list(_boxes(content, 0, len(content))):
         match kind:
             case b"ftyp":
@@ -67,7 +67,7 @@ def _as_mp4(content: bytearray, length_ms: int) -> bytes:
 
 
 def _boxes(content: bytearray, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
-    """Every box with where its payload starts and ends, those inside others too."""
+    """Every box with the start and end of its payload, including nested ones."""
     while start + 8 <= end:
         size, kind = struct.unpack_from(">I4s", content, start)
         yield kind, start + 8, start + size
