@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
+from bot.core.text.task_ids import task_id
+
 MAX_BODY_BYTES = 1024 * 1024
 # JSON is read in one go, for which everything else waits. What is longer, or has more values, is a hint alone
 READ_BYTES, READ_VALUES = 64 * 1024, 4000
 BODY_TIMEOUT_S = 10.0
 WRITTEN_IN_S = 4.0
 _JOB_ID = re.compile(r"[0-9a-z]{10}")
-_TASK_ID = re.compile(r"[!-~]{1,100}")
 
 # Account, id of a task, id of the job it is said to be. Returns when it is written down; raises Busy if it cannot be
 Heard = Callable[[str, str, str], Awaitable[None]]
@@ -79,9 +80,9 @@ def _named(body: bytes, job_id: str) -> tuple[str, str] | None:
         said = said["data"] | {key: said[key] for key in ("id", "state") if key in said}
     if not isinstance(said, dict):
         return None
-    task_id = str(said.get("id") or said.get("task_id") or "")
+    named = task_id(said.get("id")) or task_id(said.get("task_id"))
     job_id = job_id or str(said.get("state") or "")
-    return (task_id, job_id) if _TASK_ID.fullmatch(task_id) and _JOB_ID.fullmatch(job_id) else None
+    return (named, job_id) if named and _JOB_ID.fullmatch(job_id) else None
 
 
 async def _read(request: web.Request) -> bytes:

@@ -144,6 +144,9 @@ SUBMITS: list[tuple[str, Reply, type[ProviderError], str]] = [
     ("a failed task", Reply({"code": 400, "data": TASK | {"status": "failed"}}), ProviderRejected, "without giving"),
     ("a code beside a task", Reply({"code": 400, "data": {"task_id": "t1"}}), SubmitUncertain, say.UNCLEAR()),
     ("a code beside an id", Reply({"code": 10000, "task_id": "t1"}), SubmitUncertain, say.UNCLEAR()),
+    ("an unreadable id", Reply({"code": 200, "data": TASK | {"task_id": "t" * 513}}), SubmitUncertain, say.UNCLEAR()),
+    ("a code beside that", Reply({"code": 400, "data": {"task_id": "t t"}}), SubmitUncertain, say.UNCLEAR()),
+    ("a no beside that", Reply({"success": False, "task_id": "t/t"}), SubmitUncertain, say.UNCLEAR()),
     ("a page", Reply("<html>", 400), ProviderRejected, "HTTP 400"),
     ("an array", Reply([1]), SubmitUncertain, say.UNCLEAR()),
 ]  # fmt: skip
@@ -179,6 +182,14 @@ async def test_an_answer_that_names_its_task_says_that_it_was_taken(
     server.on("/api/v1/task/t1", reply)
     assert (await goapi.submit(ImagineRequest("a fox", Speed.FAST), "job0000001")).ref == "t1"
     assert await goapi.fetch(TaskRef("t1")) == Progress()
+
+
+async def test_long_ids_are_followed(server: ScriptedServer, goapi: GoApi) -> None:
+    long = "job." + "t" * 508
+    for path in ("", f"/{long}"):
+        server.on(f"/api/v1/task{path}", Reply({"code": 200, "data": TASK | {"task_id": long}}))
+    ref = (await goapi.submit(ImagineRequest("a fox", Speed.FAST), "job0000001")).ref
+    assert (ref, await goapi.fetch(ref)) == (long, Progress())
 
 
 FOLLOW_UPS: list[tuple[str, type[ProviderRejected], bool]] = [

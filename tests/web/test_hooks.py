@@ -71,7 +71,8 @@ NAMING_NOTHING: dict[str, tuple[str, object]] = {
     "another-state": ("", {"id": TASK, "state": "job:3"}),
     "a-list": ("", [TASK, JOB]),
     "odd-types": ("", {"id": {"a": 1}, "state": [JOB]}),
-    "long-id": ("", {"id": "9" * 101, "state": JOB}),
+    "long-id": ("", {"id": "9" * 513, "state": JOB}),
+    "words": ("", {"id": "not yet", "state": JOB}),
     "odd-address": ("?job=../../etc", {"id": TASK}),
 }
 
@@ -83,6 +84,13 @@ async def test_what_a_webhook_names_is_heard(
     async with client.post(_address(site, "main") + query, json=body, headers=JSON) as answer:
         assert answer.status == 200
     assert (site.hints, site.heard) == (["main"], [("main", TASK, JOB)])
+
+
+async def test_long_ids_are_heard(site: Site, client: aiohttp.ClientSession) -> None:
+    body = {"id": "t" * 512, "state": JOB}
+    async with client.post(_address(site, "main"), json=body, headers=JSON) as answer:
+        assert answer.status == 200
+    assert site.heard == [("main", "t" * 512, JOB)]
 
 
 async def test_the_answer_comes_after_it_is_written_down(site: Site, client: aiohttp.ClientSession) -> None:

@@ -21,7 +21,7 @@ from bot.core.errors import (
 from bot.core.text.sentences import sentence, without_end
 from bot.providers.base import Missing, Submitted, TaskStatus
 from bot.providers.goapi.routes import PathFamily, make_ref
-from bot.providers.goapi.task_objects import GoApiTask, read_task
+from bot.providers.goapi.task_objects import GoApiTask, names_task, read_task
 from bot.providers.goapi.texts import code_of, envelope, error_of, explain, message_of
 from bot.providers.shared.answer import Answer
 from bot.providers.shared.fields import Blot, sealed
@@ -70,16 +70,16 @@ def is_of_the_service(answer: Answer, blot: Blot) -> bool:
 
 def read_submitted(answer: Answer, family: PathFamily, parent: str, blot: Blot) -> Submitted:
     """The accepted task. `parent` is the task that it follows up, "" for none. Raises as `Provider.submit`."""
-    status = _status(answer)
-    task = read_task(envelope(answer), blot)
+    status, body = _status(answer), envelope(answer)
+    task, named = read_task(body, blot), names_task(body, parent)
     if status >= 400 and (task is None or task.failed or not _outweighs_code(task, answer)):
-        if answer.status < 300 and task is not None and not task.failed and task.task_id not in ("", parent):
+        if answer.status < 300 and task is not None and not task.failed and named:
             raise SubmitUncertain(say.UNCLEAR())  # it names a task, which may well be at work
         raise _refusal(status, answer, parent, blot, lost=SubmitUncertain)
     if task is None or not task.task_id:
         if task is not None and task.failed:
             raise ProviderRejected(task.reason())
-        if _denies(answer, blot):
+        if not named and _denies(answer, blot):
             raise _refusal(400, answer, parent, blot, lost=SubmitUncertain)
         if answer.is_page:
             raise SubmitUncertain(say.WEB_PAGE(status=answer.status))

@@ -12,6 +12,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, ValidationInfo
 
 from bot.core.kinds import Action
+from bot.core.text.task_ids import id_text
 from bot.providers.base import Failed, Finished, Progress, TaskStatus, known_mirrors
 from bot.providers.goapi.actions import read_actions
 from bot.providers.goapi.texts import NO_FAULT, Fault, joined
@@ -188,10 +189,19 @@ def _media(result: _Output) -> tuple[tuple[str, ...], bool, tuple[tuple[str, ...
 def read_task(value: object, blot: Blot) -> GoApiTask | None:
     """A task object, bare or as the `data` of one envelope or two, without secrets in its words; None for anything
     else."""
+    told = _task_object(value)
+    return None if told is None else GoApiTask.model_validate(told, context=blot)
+
+
+def names_task(value: object, parent: str) -> bool:
+    """True for a task object with an id, be it of use or not, that is not the one of `parent`."""
+    told = _task_object(value)
+    return told is not None and id_text(told.get("task_id")) not in ("", parent)
+
+
+def _task_object(value: object) -> dict[str, object] | None:
     for _ in range(_MOST_ENVELOPES):
         if not isinstance(value, dict) or "data" not in value:
             break
         value = structured(value["data"])
-    if not isinstance(value, dict) or not ("status" in value or "task_id" in value):
-        return None
-    return GoApiTask.model_validate(value, context=blot)
+    return value if isinstance(value, dict) and ("status" in value or "task_id" in value) else None

@@ -26,6 +26,7 @@ from bot.core.errors import (
 )
 from bot.core.models import TaskRef
 from bot.core.text.sentences import without_end
+from bot.core.text.task_ids import id_text, is_task_id
 from bot.providers.base import Submitted
 from bot.providers.midjourney_proxy import buttons
 from bot.providers.midjourney_proxy.texts import UNKNOWN_TASK, explain, raw_message, unwrapped
@@ -35,7 +36,6 @@ from bot.providers.shared.fields import Blot, Ids, Lenient, Name, OrEmpty, Promp
 from bot.providers.shared.refusals import says_no_credit
 from bot.texts.providers import provider as say
 
-_USABLE_ID = re.compile(r"[\w-]{1,128}")
 _SEED = re.compile(r"[0-9]{1,20}")
 _NO_BUTTON = (
     "unknown_action",
@@ -138,25 +138,26 @@ class SubmitReader:
         if result.code in (1, 21, 22):
             return self._accepted(answer, result)
         denied = body.get("success") is False or bool(error_words(body.get("error")))
-        if answer.status < 300 and result.code not in _REFUSALS and (ref := self._named(body)):
-            if body.get("code") is None and not denied:
-                return Submitted(ref)
+        if answer.status < 300 and result.code not in _REFUSALS and (named := self._named(body)):
+            if body.get("code") is None and not denied and is_task_id(named):
+                return Submitted(TaskRef(named))
             raise SubmitUncertain(say.UNCLEAR())  # it may well be at work
         raise self._refusal(answer, result, denied=denied)
 
-    def _named(self, body: dict[str, object]) -> TaskRef | None:
-        """The task that an answer names, in whatever way, except the one that this submit continues."""
+    def _named(self, body: dict[str, object]) -> str:
+        """The task that an answer names, in whatever way, except the one that this submit continues; "" = none. It may
+        be unusable as an id."""
         inner = structured(body.get("data"))
         for place in (body, inner if isinstance(inner, dict) else {}):
             names = ("task_id", "taskId") if body.get("code") is None else ("task_id", "taskId", "result")
             for name in names:
-                ref = _result({"result": place.get(name)}, self.blot).result
-                if _USABLE_ID.fullmatch(ref) and ref != self.parent:
-                    return TaskRef(ref)
-        return None
+                named = id_text(place.get(name))
+                if named and named != self.parent and (name != "result" or is_task_id(named)):  # else it may be words
+                    return named
+        return ""
 
     def _accepted(self, answer: Answer, result: _Result) -> Submitted:
-        refs = [part for part in re.split(r"[,\s]+", result.result) if _USABLE_ID.fullmatch(part)]
+        refs = [part for part in re.split(r"[,\s]+", result.result) if is_task_id(part)]
         if self.parent and not self.custom_id and not result.result:
             refs = [self.parent]  # the answered task goes on under its own id where the server names no other
         if not refs or answer.status >= 400:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterator
 
 from bot.core.models import TaskRef
-from bot.providers.shared.fields import task_id
+from bot.core.text.task_ids import task_id
 
 MAX_BYTES = 256 * 1024 * 1024  # far more than any server lists; a body without an end is none
 _TASK_BYTES = 128 * 1024  # a task with its key in it is looked for within so much on either side of the key

@@ -13,6 +13,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 
+from bot.core.text.task_ids import id_text, task_id
 from bot.providers.base import Finished, TaskStatus
 from bot.providers.shared.error_words import spoken, structured
 
@@ -27,6 +28,7 @@ _MOST_URL = 4_096
 _MOST_URLS = 16
 _MOST_CUSTOM_ID = 1_024
 _MOST_STATE = 255
+_MOST_IDS = 10_000  # characters, of several joined
 _MOST_LINES = 100
 _BEYOND = 512  # characters read beyond the cut, so that no secret is cut before it is blotted
 _LINE_CHARACTERS = 200
@@ -34,7 +36,6 @@ _LINE_CHARACTERS = 200
 _LEADING_NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
 _REQUEST_ID = re.compile(r"\s*\(request id: [^)]{0,100}\)", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # lone surrogates cannot be stored or sent
-_ID = re.compile(r"[\w.:-]{1,128}", re.ASCII)
 _SEED = re.compile(r"[0-9]{1,20}")
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
 _NAME = re.compile(r"[\w .:/-]{1,64}")
@@ -95,16 +96,8 @@ def _state_name(value: object) -> str | None:
 
 
 def _text_of_id(value: object) -> str:
-    """An id as text. An integer is exact (never a float: 17 digits don't fit one)."""
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**40:
-        return str(value)
-    return value.strip() if isinstance(value, str) and len(value) <= 10_000 else ""
-
-
-def task_id(value: object) -> str:
-    """A task's id in any type; "" for anything else."""
-    text = _text_of_id(value)
-    return text if _ID.fullmatch(text) else ""
+    text = id_text(value)
+    return text if len(text) <= _MOST_IDS else ""
 
 
 def whole_number(value: object) -> int | None:
