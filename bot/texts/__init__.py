@@ -1,4 +1,4 @@
 """The catalogue: every sentence that members, admins and operators read, by key, with named placeholders.
 
-One folder for each room. `docs/writing.md` says how they are written; Babel extracts them (`make texts`).
+One folder per room. `docs/writing.md` has the rules for writing them; Babel extracts them (`make texts`).
 """

@@ -1,4 +1,4 @@
-"""Texts by key. What a text says keeps its key and values, so that it can be said in another language later."""
+"""Texts by key. A rendered text keeps its key and values, so that it can be translated later."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ ENTRIES: Final[dict[str, Text]] = {}  # every text, by its key
 
 @final
 class Said(str):
-    """A sentence in English. `text` and `values` tell what it was made of."""
+    """A sentence in English. `text` and `values` tell how it was made."""
 
     text: Text
     values: Mapping[str, object]
@@ -23,13 +23,13 @@ class Said(str):
         return said
 
     def __getnewargs__(self) -> tuple[Text, Mapping[str, object]]:  # type: ignore[override]
-        """For copies and pickles."""
+        """The arguments for copies and pickles."""
         return self.text, self.values
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One entry. `plural` is the form for any `count` but 1; "" = it has one form."""
+    """One entry. `plural` is the form for any `count` but 1; "" = there is only one form."""
 
     key: str
     english: str
@@ -44,17 +44,18 @@ class Text:
         return isinstance(words, Said) and words.text is self
 
     def __call__(self, **values: object) -> Said:
-        """Say it. `values` fill the placeholders; whatever is in them is put in as it is."""
+        """Fill in the text. `values` replace the placeholders, unchanged."""
         return Said(self, values)
 
 
 def text(key: str, english: str) -> Text:
-    """A new entry of the catalogue. Raises ValueError for a key that is taken."""
+    """Add an entry to the catalogue. Raises ValueError for a key that is taken."""
     return _entered(Text(key, english))
 
 
 def plural(key: str, one: str, many: str) -> Text:
-    """A new entry with a form for one and one for many; `count` decides. Raises ValueError for a key that is taken."""
+    """Add an entry with a form for one and one for many, chosen by `count`. Raises ValueError for a key that is
+    taken."""
     return _entered(Text(key, one, many))
 
 

@@ -1,4 +1,4 @@
-"""The words, phrases and regular expressions that a server filters, and whether a text has them.
+"""Finds the words, phrases and regular expressions of a server's filters in a text.
 
 No storage, no network. Unicode is judged in `reading`, words in `words`, expressions in `expressions`.
 """

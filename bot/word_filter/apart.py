@@ -16,9 +16,9 @@ _BESIDE = frozenset("aio0123456789")  # may be words of their own beside the spe
 
 
 def joined(reading: Reading, tokens: Tokens) -> Tokens | None:
-    """The words with each three or more single letters, always the same between them, as one; None without such.
+    """Join each run of three or more single letters with the same separator into a word; None if there are none.
 
-    The joined ones are `others`, with all that they may be.
+    The joined words are `others`, with all their possible readings.
     """
     runs = dict(_runs(tokens))
     if not runs:
@@ -40,7 +40,7 @@ def joined(reading: Reading, tokens: Tokens) -> Tokens | None:
 
 
 def _runs(tokens: Tokens) -> list[tuple[int, int]]:
-    """From where to where the words are single letters with the same between them; none overlaps another."""
+    """The spans of single letters with the same separator; none overlaps another."""
     single = [index for index, word in enumerate(tokens.words) if len(word) == 1]
     if len(single) < LEAST_LETTERS:
         return []
@@ -56,7 +56,7 @@ def _runs(tokens: Tokens) -> list[tuple[int, int]]:
 
 
 def _apart(runs: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Those that overlap none before them: of `a b c.d.e.f` the longer one counts."""
+    """The runs that overlap none before them: of `a b c.d.e.f` the longer one counts."""
     taken: set[int] = set()
     for start, end in runs:
         if taken.isdisjoint(range(start, end)):

@@ -1,4 +1,4 @@
-"""Words with digits and signs in the place of letters, or with letters of several alphabets."""
+"""Words with digits and signs instead of letters, or with letters of several alphabets."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def disguises_of(reading: Reading) -> Tokens:
 
 
 def disguised(tokens: Tokens) -> Tokens:
-    """The words, and those that they may be, with digits and signs as the letters they stand for.
+    """The words and their possible readings, with digits and signs as the letters they stand for.
 
     Only words with such digits, or with letters of other alphabets, stay among the `others`.
     """

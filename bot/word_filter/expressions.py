@@ -23,12 +23,12 @@ _COSTLY = regex.compile(
 
 
 class ExpressionError(ValueError):
-    """The expression cannot be used; the text says why."""
+    """The expression can't be used; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """`piece` is what the expression caught of the text; empty when its time ran out before it was known."""
+    """A match. `piece` is the matched text; empty if time ran out before it was known."""
 
     piece: str
     timed_out: bool = False
@@ -36,11 +36,11 @@ class Match:
 
 @functools.lru_cache(maxsize=2000)
 def compiled(expression: str) -> regex.Pattern[str]:
-    """The expression, whatever the case. Raises ExpressionError.
+    """Compile the expression, ignoring case. Raises ExpressionError.
 
-    The library copies what is repeated as often as the least count says, before any limit of time applies: a count of
-    a billion, or three nested ones of 1,000, would take all memory. So the counts may multiply to 1,000 at most, and
-    the flag x, which would allow spaces within a count, is refused. So are calls of groups: an endless one takes a
+    The library copies a repeated part as often as its minimum count says, before any time limit applies: a count of a
+    billion, or three nested ones of 1,000, would take all memory. So the product of the counts may be 1,000 at most,
+    and the flag x, which would allow spaces within a count, is refused. So are calls of groups: an endless one takes a
     gigabyte a second.
     """
     repeats = 1
@@ -64,7 +64,7 @@ def find(expressions: Sequence[tuple[int, regex.Pattern[str]]], *texts: str) -> 
     """The numbers of the expressions that match one of the texts as written (NFKC), as spelled or as seen.
 
     One expression has 0.1 s of the processor, all together have 0.2 s. Those that run out of time count as a match with
-    `timed_out`: otherwise a text made to be slow would get past them. The work is done without the interpreter's lock.
+    `timed_out`: otherwise a text made to be slow would get past them. The work releases the interpreter's lock.
     """
     readings = _readings(*texts)
     left_s = ALL_S
@@ -94,7 +94,7 @@ def _first(expression: regex.Pattern[str], readings: Sequence[Reading], end: flo
 
 
 def _readings(*texts: str) -> list[Reading]:
-    """Those that differ by more than their case."""
+    """The readings that differ by more than case."""
     readings: dict[str, Reading] = {}
     for text in texts:
         source = tidy(text)

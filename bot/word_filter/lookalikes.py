@@ -1,4 +1,4 @@
-"""Letters of all the world's alphabets that are read as a letter from a to z."""
+"""Letters of all the world's alphabets that can be read as a letter from a to z."""
 
 from __future__ import annotations
 
@@ -25,15 +25,16 @@ _MEANT = {char: letter for letter, chars in _MEANT_AS.items() for char in chars}
 
 
 def letter_meant(char: str) -> str:
-    """The letter a to z that `char`, a small letter, stands for within a word of Latin letters; empty when none.
+    """The letter a to z that `char`, a small letter, stands for within a word of Latin letters; empty if none.
 
-    Looser than `letter_like`: a capital counts as well (`н` for its `Н`), and what only reminds of a letter (`я`).
+    Looser than `letter_like`: a capital counts as well (`н` for its `Н`), and so does a letter that only resembles one
+    (`я`).
     """
     return _MEANT.get(char) or letter_like(char.upper())
 
 
 def letter_like(char: str) -> str:
-    """The small letter a to z that `char` looks like, in the case in which it is written; empty when none.
+    """The small letter a to z that `char` looks like, in its own case; empty if none.
 
     Only one letter for one letter: `m` is not read as `rn`, and no letter is taken for a digit (`З` is not 3).
     """

@@ -1,4 +1,4 @@
-"""All rules of a server against one text."""
+"""Applies all rules of a server to one text."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _STRICTEST_FIRST = (Verdict.REFUSE, Verdict.REVIEW, Verdict.ADULT)
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A rule that caught a text, and `where`: the piece that it caught. The piece is empty when `timed_out`."""
+    """A rule that caught a text, and `where`: the matched piece, which is empty if `timed_out`."""
 
     rule: FilterRule
     where: str
@@ -30,10 +30,10 @@ class Hit:
 
 
 class Matcher:
-    """The filter rules of one server, compiled once; to be kept for as long as the rules stay.
+    """The filter rules of one server, compiled once; keep it as long as the rules don't change.
 
-    Patterns are taken as `check_pattern` lets them through. An expression that cannot be compiled (any more) is
-    logged and catches nothing.
+    Patterns must have passed `check_pattern`. An expression that can't be compiled (any more) is logged and catches
+    nothing.
     """
 
     def __init__(self, rules: Sequence[FilterRule]) -> None:
@@ -44,8 +44,8 @@ class Matcher:
     def find(self, text: str) -> list[Hit]:
         """The rules that catch the text, in their order, each once. Runs for up to 0.3 s: call it in a thread.
 
-        Words are looked for without Midjourney's weights and parameters, too. A text that makes more work than it may
-        counts as caught: otherwise one made to be slow would get past.
+        Words are also searched without Midjourney's weights and parameters. A text that makes too much work counts as
+        caught: otherwise one made to be slow would get past.
         """
         texts = tuple(dict.fromkeys((text, without_parameters(text))))
         work, too_hard = Work(), False
@@ -62,7 +62,7 @@ class Matcher:
         return [hits[number] for number in sorted(hits)]
 
     def _strictest_words(self) -> list[int]:
-        """The rule that a text is held against which nobody can read to its end."""
+        """The rule that catches a text which nobody can read to its end."""
         words = [number for number, rule in enumerate(self._rules) if not rule.is_regex]
         return sorted(words, key=lambda number: _STRICTEST_FIRST.index(self._rules[number].verdict))[:1]
 

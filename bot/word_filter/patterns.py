@@ -1,4 +1,4 @@
-"""Turns what an admin wants to filter into the pattern to keep, or says what to change."""
+"""Turns an admin's filter into the pattern to store, or says what to change."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _check_expression(expression: str) -> None:
 
 
 def _check_sets(expression: str) -> None:
-    """Refuse what other tools read as a class of characters, and this one as a set of the signs in it."""
+    """Refuse a set that other tools read as a named class of characters, and this library as the characters in it."""
     for found in _SETS.finditer(expression):
         if posix := _POSIX_ALONE.fullmatch(found.group()):
             raise UserError(patterns.POSIX_CLASS(written=posix.group()))
@@ -95,7 +95,7 @@ def _check_sets(expression: str) -> None:
 
 
 def _slow_texts(expression: str) -> Iterator[str]:
-    """Texts that begin like what the expression looks for, again and again, and then are not it."""
+    """Texts that repeat the beginning of a match again and again without completing one."""
     literals = list(dict.fromkeys(_LITERALS.findall(expression)))
     letters = dict.fromkeys("".join(literals))
     units = dict.fromkeys(("a", "1", " ", "a ", "".join(literals), *literals, *letters))

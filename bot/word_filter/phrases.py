@@ -1,4 +1,4 @@
-"""Patterns as runs of words, all looked for at once: one pass over a text, whatever their number (Aho and Corasick)."""
+"""Patterns as runs of words, all searched at once: one pass over a text, whatever their number (Aho and Corasick)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ class _Phrase:
 class _Node:
     """The beginning of some patterns, `depth` words long.
 
-    `fallback` is the longest other beginning that its last words are; `shorter` the next such one that ends a pattern.
+    `fallback` is the longest other beginning that matches its last words; `shorter` the next such one that ends a
+    pattern.
     """
 
     depth: int = 0
@@ -59,9 +60,9 @@ class Phrases:
         self._linked = False
 
     def find(self, tokens: Tokens, work: Work) -> Iterator[Span]:
-        """Places of the patterns that were not found yet.
+        """The places of patterns that weren't found yet.
 
-        Where some words may be `others`, only the places with one of them. Raises OutOfWorkError.
+        If some words may be `others`, only the places with one of them. Raises OutOfWorkError.
         """
         if not self._linked:
             self._link()

@@ -35,7 +35,7 @@ class _Letters(dict[int, str]):
 
 
 class Reading:
-    """A text as it is compared (`text`), and as it was written (`source`). `letters` made the one of the other."""
+    """A text as it is compared (`text`) and as it was written (`source`). `letters` maps characters to letters."""
 
     __slots__ = ("_indices", "_letters", "source", "text")
 
@@ -57,8 +57,8 @@ class Reading:
 def plain(text: str) -> str:
     """The form in which words are compared: small letters, no accents, nothing invisible, look-alikes as a to z.
 
-    Letters that look like none of a to z stay what they are, so that words of any language can be found: both
-    the words of a filter and the texts go through here. `plain(plain(text)) == plain(text)`.
+    Letters that look like none of a to z stay unchanged, so that words of any language can be found: both the words
+    of a filter and the texts go through here. `plain(plain(text)) == plain(text)`.
     """
     return seen(tidy(text)).text
 
@@ -71,17 +71,18 @@ def tidy(text: str) -> str:
 
 
 def as_written(text: str) -> Reading:
-    """The text as it is: each piece reads as itself."""
+    """The text unchanged: each piece reads as itself."""
     return Reading(text, text)
 
 
 def spelled(source: str) -> Reading:
-    """By its letters: whatever the case, without accents. In it a Russian word is found in capitals too."""
+    """The text by its letters: without case and accents. A Russian word is found in capitals too."""
     return _read(source, _SPELLED)
 
 
 def seen(source: str) -> Reading:
-    """By its looks: letters of other alphabets that look like one from a to z, in the case they have, are that one."""
+    """The text by its looks: letters of other alphabets that look like one from a to z, in their own case, become that
+    one."""
     return _read(source, _SEEN)
 
 

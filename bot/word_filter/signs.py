@@ -1,4 +1,4 @@
-"""Words with signs within: beside their letters (`g(o)re`, `sev-ered`) or in the place of some (`g*re`, `sh-t`)."""
+"""Words with signs inside: beside their letters (`g(o)re`, `sev-ered`) or instead of some (`g*re`, `sh-t`)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Vocabulary:
             self._words[len(word), word[0]][word] = None
 
     def like(self, seen: list[str | None], work: Work) -> Iterator[str]:
-        """The words that have these letters, where None is any. Raises OutOfWorkError."""
+        """The words with these letters, where None is any. Raises OutOfWorkError."""
         alike = self._words.get((len(seen), seen[0] or ""), {})
         work.step(len(alike))
         for word in alike:
@@ -46,9 +46,9 @@ class Vocabulary:
 
 
 def mended(reading: Reading, tokens: Tokens, vocabulary: Vocabulary, work: Work) -> Iterator[Tokens]:
-    """The words with those that signs part put together, as `others` with all that they may be.
+    """Join words that signs separate, as `others` with all their possible readings.
 
-    Once across all signs, once only across those that seldom end a word.
+    Once across all signs, once only across those that rarely end a word.
     """
     groups = list(_groups(tokens, across=None))
     if not groups:
@@ -60,7 +60,7 @@ def mended(reading: Reading, tokens: Tokens, vocabulary: Vocabulary, work: Work)
 
 
 def _groups(tokens: Tokens, across: regex.Pattern[str] | None) -> Iterator[tuple[int, int]]:
-    """From where to where words have nothing but signs between them. `across` are signs that part groups."""
+    """The spans of words with nothing but signs between them. `across` are signs that separate groups."""
     start = 0
     for index in range(1, len(tokens.words) + 1):
         if index < len(tokens.words) and _holds_together(tokens, index, across):
@@ -101,7 +101,7 @@ def _joined(
 def _meant(
     reading: Reading, tokens: Tokens, start: int, end: int, vocabulary: Vocabulary, work: Work
 ) -> tuple[str, ...]:
-    """All that the words of a group may be as one: without their signs, and with a letter for each sign."""
+    """The possible readings of a group as one word: without its signs, and with a letter for each sign."""
     word = "".join(tokens.words[start:end])
     work.step(len(word))
     forms: dict[str, None] = {}

@@ -1,4 +1,4 @@
-"""A reading cut into words and what stands between them."""
+"""A reading cut into words and the text between them."""
 
 from __future__ import annotations
 
@@ -20,10 +20,9 @@ _BREAK = regex.compile(r"[\s\p{P}\p{S}]+")
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The `words` of a text and where each one stands.
+    """The `words` of a text with their places.
 
-    `others` has, by their place, the words that may be meant otherwise than they are read, with what they may be. It is
-    None for the words just as they are.
+    `others` has, by index, the words with other possible readings, and those readings. It is None for the plain words.
     """
 
     text: str
@@ -37,12 +36,12 @@ class Tokens:
         return self.text[start : self.spans[index][0] if index < len(self.spans) else len(self.text)]
 
     def joint(self, index: int) -> str:
-        """As `before`, but spaces, hyphens and underscores are all one space, and around other signs nothing."""
+        """As `before`, but spaces, hyphens and underscores count as one space, and there is none around other signs."""
         between = self.before(index)
         return " " if _SPACING.fullmatch(between) else "".join(between.split())
 
     def joins(self, index: int, joint: str) -> bool:
-        """True if what is before the word is this joint of a pattern. A space is any spaces and signs."""
+        """True if the text before the word is this joint of a pattern. A space matches any spaces and signs."""
         return _BREAK.fullmatch(self.before(index)) is not None if joint == " " else self.joint(index) == joint
 
     def meant(self, index: int) -> tuple[str, ...]:
@@ -63,5 +62,5 @@ def has_no_spaces(text: str) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def starts_or_ends_word(char: str) -> bool:
-    """True if the character goes on a word that has a beginning and an end."""
+    """True if the character belongs to words that have a beginning and an end."""
     return _WORD.fullmatch(char) is not None

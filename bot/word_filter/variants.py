@@ -1,4 +1,4 @@
-"""Variants of a single word: with letters stretched, with digits stuck to it, with bars for an i or an l."""
+"""Variants of a single word: stretched letters, attached digits, bars for an i or an l."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _HONEST_ROW = regex.compile(rf"[{_BARS}]ll")  # `Illness`
 
 
 def changed(reading: Reading, tokens: Tokens) -> dict[int, tuple[str, ...]]:
-    """By their place, the words that may be meant otherwise, each with all that it may be."""
+    """The words with other possible readings, by index, each with all of them."""
     odd = [found.start() for found in _ODD.finditer(reading.text)]
     odd += [found.start() for found in _DOUBTFUL.finditer(reading.source)]
     others = {}
@@ -40,7 +40,7 @@ def changed(reading: Reading, tokens: Tokens) -> dict[int, tuple[str, ...]]:
 
 
 def _indices(odd: Iterable[int], reading: Reading, tokens: Tokens) -> Iterable[int]:
-    """The words in which these characters of the text, or of the source, are."""
+    """The words that contain these characters of the text, or of the source."""
     if not tokens.words or len(reading.text) != len(reading.source):
         return range(len(tokens.words))  # a character is read as two, so that they do not stand at the same places
     starts = [start for start, _ in tokens.spans]
@@ -48,7 +48,7 @@ def _indices(odd: Iterable[int], reading: Reading, tokens: Tokens) -> Iterable[i
 
 
 def meanings(word: str, written: str) -> tuple[str, ...]:
-    """All that a word may be, itself first. `written` is how it was before it was read."""
+    """All possible readings of a word, itself first. `written` is its original form."""
     return _kept_meanings(word, written) if len(word) <= MOST_KEPT_LETTERS else _meanings(word, written)
 
 
@@ -65,14 +65,15 @@ _kept_meanings = functools.lru_cache(maxsize=4096)(_meanings)
 
 
 def trimmed(word: str) -> Iterator[str]:
-    """The word without the digits at its ends, where enough of it is left."""
+    """The word without the digits at its ends, if enough of it is left."""
     for bare in (word.strip(_DIGITS), word.lstrip(_DIGITS), word.rstrip(_DIGITS)):
         if LEAST_LETTERS <= len(bare) < len(word):
             yield bare
 
 
 def stretched(word: str) -> Iterator[str]:
-    """The word with each letter that is there three times or more as one and as two, and as three where it is more."""
+    """The word with each letter that occurs three times or more in a row as one and as two, and as three if it is
+    more."""
     pieces: list[tuple[str, ...]] = []
     end = 0
     for number, found in enumerate(_STRETCHED.finditer(word)):

@@ -22,13 +22,13 @@ _LEAST_DISGUISED = 3  # `4k` and `s5` are no disguises of `ak` and `ss`
 class WordIndex:
     """The word patterns of a list of rules, ready to be looked up.
 
-    A pattern is found as a whole word, or whole words. It is looked for
+    A pattern matches a whole word, or whole words. It is searched
 
     * as spelled: small or capital letters, with or without accents;
     * as seen: with letters of other alphabets that look like its own (`cаt` with a Cyrillic а);
-    * changed: stretched (`caaat`), with digits stuck to it (`cat5`), with a capital I for an l and the like;
+    * changed: stretched (`caaat`), with attached digits (`cat5`), with a capital I for an l and the like;
     * letter by letter (`c a t`);
-    * with signs within (`c(a)t`, `c*t`);
+    * with signs inside (`c(a)t`, `c*t`);
     * in disguise: with digits and signs for letters (`h0t`, `$ex`, `k!ll`).
 
     Between the words of a phrase may be any spaces and signs, unless the pattern itself has signs there. Chinese,
@@ -37,7 +37,7 @@ class WordIndex:
     """
 
     def __init__(self, patterns: Iterable[tuple[int, str]]) -> None:
-        """`patterns` with the numbers that `find` names them by."""
+        """`patterns` come with the numbers that `find` uses for them."""
         self._honest = Phrases()
         self._disguised = Phrases()
         self._vocabulary = Vocabulary()
@@ -60,9 +60,9 @@ class WordIndex:
             self._disguised.add(number, disguise)
 
     def find(self, text: str, work: Work) -> None:
-        """Note in `work` the patterns that the text has, each with the first piece of the tidied text that shows it.
+        """Note in `work` the patterns in the text, each with the first matching piece of the tidied text.
 
-        Raises OutOfWorkError; what was found until then is noted.
+        Raises OutOfWorkError; patterns found until then are noted.
         """
         source = tidy(text)
         by_looks = seen(source)
@@ -100,7 +100,7 @@ def _readings(by_letters: Reading, by_looks: Reading) -> tuple[Reading, ...]:
 
 
 def _stands_free(text: str, start: int, end: int) -> bool:
-    """True if no Latin (or the like) word goes on over an end of the piece. Korean ones may go on after it."""
+    """True if no Latin (or similar) word continues beyond an end of the piece. Korean ones may continue after it."""
     first, last = text[start], text[end - 1]
     before, after = text[start - 1 : start], text[end : end + 1]
     if before and starts_or_ends_word(first) and starts_or_ends_word(before):

@@ -1,4 +1,4 @@
-"""A bound on the work that one text may make: counted in steps, so that a verdict depends on no machine."""
+"""A limit on the work that one text may cause: counted in steps, so that a verdict doesn't depend on the machine."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ MOST_STEPS = 1_000_000  # some 0.1 s; a text of 1,800 characters under a thousan
 
 
 class OutOfWorkError(Exception):
-    """The text makes more work than it may."""
+    """The text causes too much work."""
 
 
 class Work:
@@ -19,7 +19,7 @@ class Work:
         self.left = MOST_STEPS
 
     def step(self, steps: int = 1) -> None:
-        """Raises OutOfWorkError when no steps are left."""
+        """Count steps. Raises OutOfWorkError if none are left."""
         self.left -= steps
         if self.left < 0:
             raise OutOfWorkError

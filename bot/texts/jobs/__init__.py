@@ -1,1 +1,1 @@
-"""Jobs: how they are asked for, how they run, and how they end."""
+"""Texts about jobs: requesting them, their progress, and their ends."""

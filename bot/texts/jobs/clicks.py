@@ -1,4 +1,4 @@
-"""Buttons under results: what a press means, and why it cannot be done."""
+"""Buttons under results: their effects, and why a press can't work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why jobs fail, and why a finished one has no result yet."""
+"""Reasons of failures, and why a finished job has no result yet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands that begin something new, and the pictures that members give them."""
+"""Commands that start something new, and the pictures that members give them."""
 
 from __future__ import annotations
 

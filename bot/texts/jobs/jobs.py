@@ -1,4 +1,4 @@
-"""A job's message: what it says while the job waits, runs and ends, and its buttons and forms."""
+"""A job's message: its text while the job waits, runs and ends, and its buttons and forms."""
 
 from __future__ import annotations
 

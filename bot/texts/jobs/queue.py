@@ -1,4 +1,4 @@
-"""A job's place in the queue, and how long it waits."""
+"""A job's position in the queue, and how long it waits."""
 
 from __future__ import annotations
 

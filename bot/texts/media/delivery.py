@@ -1,4 +1,4 @@
-"""Bringing results to Discord: what does not fit, what is refused, and links to originals."""
+"""Bringing results to Discord: too large, refused, and links to originals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why a file can't be downloaded: a result of a provider, or what a member linked."""
+"""Reasons why a file can't be downloaded: a provider's result, or a member's link."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why a picture can't be read or made smaller; most follow "...: "."""
+"""Reasons why a picture can't be read or made smaller; most follow "...: "."""
 
 from __future__ import annotations
 

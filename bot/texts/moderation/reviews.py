@@ -1,4 +1,4 @@
-"""Texts that a filter caught: what their members hear, and the cards on which moderators decide."""
+"""Texts that a filter caught: messages to their members, and the cards on which moderators decide."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command line: help, and what is wrong with the arguments or the token."""
+"""The command line: help, and faults of the arguments or the token."""
 
 from __future__ import annotations
 

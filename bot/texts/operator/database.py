@@ -1,4 +1,4 @@
-"""The database and its folder: what is wrong with them, for the operator."""
+"""Faults of the database and its folder, for the operator."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plain words for what midjourney-proxy servers say in Chinese or in bare identifiers."""
+"""Plain words for midjourney-proxy servers' messages in Chinese or in bare identifiers."""
 
 from __future__ import annotations
 

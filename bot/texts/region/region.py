@@ -1,4 +1,4 @@
-"""Vary (Region): its panel in Discord, its page, and what becomes of a mask."""
+"""Vary (Region): its panel in Discord, its page, and the outcome of a mask."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Credits: what is left, why a job is refused, what things cost. The operator's ceilings too."""
+"""Credits: what is left, why a job is refused, prices. The operator's ceilings too."""
 
 from __future__ import annotations
 

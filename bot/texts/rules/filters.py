@@ -1,4 +1,4 @@
-"""Filters of words: what members hear, and `/admin filter`."""
+"""Filters of words: messages to members, and `/admin filter`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why a regular expression cannot be a filter although it can be read."""
+"""Reasons why a valid regular expression can't be a filter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page on which members paint a region, and what its script says."""
+"""The page on which members paint a region, and the texts of its script."""
 
 from __future__ import annotations
 
