@@ -21,8 +21,7 @@ CALM = {"POLL_INTERVAL_S": "0.5", "PROGRESS_INTERVAL_S": "30"}
 
 
 async def measure(count: int) -> bool:
-    """Print the slowest and the median acknowledgement, beside that of a command that comes alone. True if all were
-    taken in time."""
+    """Print the slowest and the median acknowledgement, beside that of a single command. True if all were in time."""
     with tempfile.TemporaryDirectory() as folder:
         async with opened(Path(folder), NO_LIMITS | CALM, seconds=0.3) as front:
             small_pictures(front, count + 1)
@@ -39,7 +38,7 @@ async def measure(count: int) -> bool:
 
 
 async def _asked(front: Front, count: int) -> list[float]:
-    """The seconds until each answer that took a job, the quickest first."""
+    """The seconds until each answer that accepted a job, quickest first."""
     asked = [await front.ask(f"a {number}th goose", PEOPLE[number % 3]) for number in range(count)]
     await asyncio.gather(*(one.answered(10.0) for one in asked), return_exceptions=True)
     return sorted(

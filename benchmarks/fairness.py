@@ -1,7 +1,7 @@
 """Measures how long one job waits beside another member's hundred: `python -m benchmarks.fairness [JOBS]`.
 
 The bot is its own process; the loopback Discord and the simulated provider share this one, on the same machine.
-A place at the account is never free of itself: what is least possible is the rest of a job that runs already.
+A slot at the account never becomes free by itself: the least possible wait is the rest of a running job.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ ONE = "one bee"
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """From the command to the job's submit, and to its picture; how many others started before it meanwhile."""
+    """Seconds from the command to the job's submit and to its picture, and how many other jobs started before it."""
 
     others: int
     start_s: float
@@ -36,7 +36,7 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`crowd` asks for many in the server; the one asks there too, or in direct messages."""
+    """`crowd` requests many jobs in the server; the one requests there too, or in direct messages."""
 
     name: str
     crowd: tuple[str, ...]

@@ -61,7 +61,7 @@ class Running:
 
 
 class Day:
-    """Jobs come, start by the rule of the queue, and take as long as they take."""
+    """Jobs arrive, start by the rule of the queue, and take their time."""
 
     def __init__(self, position: Place, spread: float, chance: random.Random) -> None:
         self.now = 0.0
@@ -73,14 +73,15 @@ class Day:
         self._next_arrival = 0.0
 
     def queue(self, account: int = 0) -> Queue:
-        """As `bot/store/jobs/queue.py: look` reads it."""
+        """The queue as `bot/store/jobs/queue.py: look` reads it."""
         started = [
             Started(each.job.user_id, each.job.guild_id, each.account == account, each.since) for each in self._running
         ]
         return Queue(tuple(self._waiting[account]), started, dict(self._served), self._place.limits)
 
     def step(self, *, more_come: bool) -> Starts:
-        """To the next end or arrival; what starts then at the first account. Nothing else happens = `now` is inf."""
+        """Go to the next end or arrival; returns the jobs that then start at the first account. `now` is inf if nothing
+        is left."""
         end = min(self._running, key=lambda each: each.ends, default=None)
         if more_come and self._next_arrival < (math.inf if end is None else end.ends):
             self.now = self._next_arrival
@@ -119,7 +120,7 @@ class Day:
 
 
 def played(queue: Queue, now: float) -> Starts:
-    """The queue played through."""
+    """The simulated queue."""
     return foretell(queue, USUAL_S, now)
 
 
@@ -148,7 +149,7 @@ def ranked_in_lines(queue: Queue, now: float) -> Starts:
 
 
 def _lines(job: Waiting | Started, limits: QueueLimits) -> dict[Hashable, int]:
-    """The limits that a job counts for, but for the account's."""
+    """The limits that a job counts towards, except the account's."""
     lines: dict[Hashable, int] = {("member", job.user_id): limits.per_user}
     guild = job.guild_id
     if guild is not None and guild in limits.shares:
@@ -159,7 +160,7 @@ def _lines(job: Waiting | Started, limits: QueueLimits) -> dict[Hashable, int]:
 
 
 def _in_rounds(queue: Queue) -> list[Waiting]:
-    """As `row_number() OVER (PARTITION BY user_id ORDER BY created_at)` and then the keys of `claim` order them."""
+    """The order of `row_number() OVER (PARTITION BY user_id ORDER BY created_at)` and then the keys of `claim`."""
     rounds, keys = Counter[UserId](), list[tuple[int, float, float, UserId, Waiting]]()
     since: dict[UserId, float] = {}
     for job in queue.waiting:

@@ -58,7 +58,7 @@ async def _accept(graph: Graph, number: int) -> None:
 
 
 def _fill(file: Path, now: float) -> None:
-    """Half a million delivered jobs of one server, which its members asked for in the last weeks."""
+    """Half a million delivered jobs of one server, requested in the last weeks."""
     first, step = int((now - SPAN_S) * 1_000_000), SPAN_S * 1_000_000 * 2 // LINES
     conn = sqlite3.connect(file)
     with conn:
@@ -75,7 +75,7 @@ def _fill(file: Path, now: float) -> None:
 
 
 async def _rules(graph: Graph, now: float) -> float:
-    """Set the limits as an admin does; how many seconds it takes to add up what the pools have used."""
+    """Set the limits as an admin does; returns the seconds that it takes to add up the pools' use."""
     async with graph.changes.transaction(GUILD, UserId(1)) as change:
         for rule in RULES:
             await quota_rules.put(change.conn, GUILD, rule)
@@ -87,7 +87,7 @@ async def _rules(graph: Graph, now: float) -> float:
 
 
 async def _times_ms(graphs: list[Graph], step: Step) -> list[float]:
-    """The median of each graph; in turns, so that whatever else the machine does slows all of them."""
+    """The median of each graph; in turns, so that other load on the machine slows down all of them."""
     times: list[list[float]] = [[] for _graph in graphs]
     for number in range(ROUNDS):
         for graph, mine in zip(graphs, times, strict=True):

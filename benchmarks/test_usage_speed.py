@@ -60,7 +60,7 @@ async def _fill(db: Database) -> None:
 
 
 async def _measured(service: UsageService) -> tuple[Usage, float, float]:
-    """The report, the seconds that it took, and the longest that anything else had to wait for the loop."""
+    """The report, the seconds that it took, and the longest that anything else waited for the loop."""
     begun, longest = time.perf_counter(), 0.0
     work = asyncio.create_task(service.of(GUILD, "Usage", DAYS, None, 10 << 20))
     while not work.done():

@@ -1,5 +1,5 @@
-"""Takes the pictures of the demo that our papers show: `.venv/bin/python docs/screenshots.py`, with the development
-packages. `docs/screenshots.py demo` takes the moving one only."""
+"""Takes the pictures of the demo for our docs: `.venv/bin/python docs/screenshots.py`, with the development
+packages. `docs/screenshots.py demo` takes only the animated one."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def demo() -> Iterator[str]:
 
 
 def opened(browser: Browser, address: str, window: ViewportSize = WINDOW) -> Page:
-    """The chat page as somebody sees it who was never there."""
+    """The chat page as a first-time visitor sees it."""
     page = browser.new_page(viewport=window, color_scheme="dark")
     page.goto(address)
     page.locator("#toggle-members").click()  # room for rows of five buttons
@@ -100,7 +100,7 @@ def paint(page: Page) -> None:
 
 
 def save(page: Page, name: str) -> None:
-    """The window as a WebP that a README can carry."""
+    """Save the window as a WebP small enough for a README."""
     page.mouse.move(0, 0)  # no hover on anything
     shot = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
     target = IMAGES / f"{name}.webp"
@@ -110,7 +110,7 @@ def save(page: Page, name: str) -> None:
 
 
 class Recording:
-    """Frames of a page, each with the time that it is shown. What looks like the frame before lengthens that one."""
+    """Frames of a page, each with its duration. A frame equal to the one before extends it."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
@@ -127,7 +127,7 @@ class Recording:
             self._shown_ms.append(shown_ms)
 
     def watch(self, over: Callable[[], bool]) -> None:
-        """Add what happens until it is over."""
+        """Record until it is over."""
         end = time.monotonic() + PATIENCE_MS / 1000
         while not over():
             if time.monotonic() > end:
@@ -136,7 +136,7 @@ class Recording:
             self._page.wait_for_timeout(100)
 
     def save(self, name: str) -> None:
-        """An animated WebP that begins again by itself."""
+        """Save an animated WebP that repeats."""
         target = IMAGES / f"{name}.webp"
         first, *others = self._frames
         first.save(
@@ -171,7 +171,7 @@ def record(page: Page) -> None:
 
 
 def main(only: str = "") -> None:
-    """Take the pictures: the moving one, what a server used, and the page that paints a region of a picture."""
+    """Take the pictures: the animated one, a server's usage, and the page that paints a region of a picture."""
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     IMAGES.mkdir(exist_ok=True)
     with demo() as address, sync_playwright() as playwright:

@@ -1,4 +1,4 @@
-"""The process that draws: a usage report as JSON on stdin, a PNG on stdout, a sentence on stderr where it cannot."""
+"""The process that draws: a usage report as JSON on stdin, a PNG on stdout, a sentence on stderr if it fails."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.texts.admin import chart as say
 
 
 def main() -> int:
-    """The exit code: 0 with a picture, 1 without matplotlib. Anything else that fails ends in a traceback."""
+    """The exit code: 0 with a picture, 1 without matplotlib. Any other failure ends in a traceback."""
     if importlib.util.find_spec("matplotlib") is None:
         print(say.NO_MATPLOTLIB(), file=sys.stderr)  # noqa: T201  # what the bot's log repeats
         return 1
@@ -26,7 +26,7 @@ def main() -> int:
 
 
 def _forget_old_locks(folder: Path) -> None:
-    """A process that was killed while it listed the fonts left a lock, for which each one after it would wait 5 s."""
+    """Delete the lock of a process that was killed while it listed the fonts: each later one would wait 5 s for it."""
     with contextlib.suppress(OSError):
         for lock in folder.glob("*.matplotlib-lock"):
             lock.unlink()

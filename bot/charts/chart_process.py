@@ -1,4 +1,4 @@
-"""The bot's side of the charts: starts the process that draws one, and never lets it outlive its time."""
+"""The bot's side of the charts: starts the drawing process, and ends it at its time limit."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TEMP", "S
 
 
 class ChartPainter:
-    """Draws usage reports, one at a time. matplotlib keeps its list of fonts in `folder`, which is made if missing."""
+    """Draws usage reports, one at a time. matplotlib keeps its list of fonts in `folder`, which is created if
+    missing."""
 
     def __init__(self, folder: Path, timeout_s: float = 20.0) -> None:
         self._folder = folder.absolute()
@@ -28,9 +29,9 @@ class ChartPainter:
         self._turn = asyncio.Semaphore(1)
 
     async def draw(self, report: UsageReport) -> bytes | None:
-        """A PNG of `bot.charts.page.SIZE` pixels; None, with a line in the log, where it cannot be drawn.
+        """A PNG of `bot.charts.page.SIZE` pixels; None, with a line in the log, if it can't be drawn.
 
-        The time limit does not count the wait for another chart. Cancelled, it ends the process first.
+        The time limit doesn't include the wait for another chart. Cancelling ends the process first.
         """
         async with self._turn:
             process = await self._start()

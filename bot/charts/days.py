@@ -17,7 +17,7 @@ _DOTTED = 31  # up to here there is room for a dot and a thick line
 
 
 def draw(bars: Axes, days: Sequence[UsageDay]) -> None:
-    """Fill the axes, which lie where the bars belong; labels go around them."""
+    """Fill the axes, which are the area of the bars; labels go around them."""
     positions = range(len(days))
     delivered = [day.jobs - day.failed for day in days]
     bars.bar(positions, delivered, width=0.72, color=theme.JOBS)

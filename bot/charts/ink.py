@@ -1,4 +1,4 @@
-"""A page in pixels, (0, 0) at its top left, on which text and boxes are put."""
+"""A page in pixels, (0, 0) at its top left, for text and boxes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Ink:
         self._drawable = drawable
 
     def box(self, x: float, y: float, width: float, height: float, colour: str) -> None:
-        """Filled, its top left corner at (x, y)."""
+        """Draw a filled box, its top left corner at (x, y)."""
         self._page.bar(x, height, width, bottom=y, align="edge", color=colour, linewidth=0)
 
     def text(
@@ -38,13 +38,13 @@ class Ink:
         align: Align = "left",
         bold: bool = False,
     ) -> float:
-        """Words of our own on a baseline at `y`; where they end on the right."""
+        """Draw our own words on a baseline at `y`; returns their right end."""
         return self._right(self._put(x, y, words, height, colour, align, bold))
 
     def name(
         self, x: float, y: float, name: str, height: float, colour: str, room: float, *, bold: bool = False
     ) -> None:
-        """Words of somebody else from `x` on, cut where they would take more than `room`."""
+        """Draw somebody else's words from `x` on, cut if they need more than `room`."""
         whole = lettering.shown(name, self._drawable)
         put = self._put(x, y, whole, height, colour, "left", bold)
 

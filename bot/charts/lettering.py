@@ -15,9 +15,10 @@ _BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs without ink, whi
 
 
 def use_fonts_for(texts: Iterable[str]) -> Callable[[str], bool]:
-    """Make matplotlib draw with the base font and as few others as `texts` take; tells which characters it then can.
+    """Make matplotlib draw with the base font and as few others as `texts` need; returns a test for drawable
+    characters.
 
-    The rest would be drawn as tiles that name the script.
+    Others would be drawn as tiles that name the script.
     """
     from matplotlib import rcParams
     from matplotlib.font_manager import FontProperties, findfont, get_font, get_font_names
@@ -41,10 +42,10 @@ def use_fonts_for(texts: Iterable[str]) -> Callable[[str], bool]:
 
 
 def shown(name: str, drawable: Callable[[str], bool]) -> str:
-    """The name as one line that can be drawn and does no harm to its neighbours.
+    """The name as one drawable line that doesn't affect its neighbours.
 
-    Control characters go. A character without a glyph becomes its plain form where that has one; else a pictograph
-    goes, and a letter stays, to be drawn as a tile.
+    Control characters are removed. A character without a glyph is replaced by its plain form if that has one; otherwise
+    a pictograph is removed, and a letter stays, drawn as a tile.
     """
     line = " ".join("".join(_kept(unicodedata.normalize("NFC", name), drawable)).split())
     return line[:MOST_CHARACTERS] if line.strip(_JOINERS) else NAMELESS

@@ -20,7 +20,7 @@ _MARGIN = 48
 
 
 def draw(report: UsageReport) -> bytes:
-    """A PNG of SIZE pixels. Sets matplotlib's global settings: it has the process for itself."""
+    """A PNG of SIZE pixels. Changes matplotlib's global settings: it has the process to itself."""
     import matplotlib
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -71,6 +71,6 @@ def _head(ink: Ink, report: UsageReport) -> None:
 
 
 def _part(left: float, top: float, right: float, bottom: float) -> tuple[float, float, float, float]:
-    """Pixels from the top left as matplotlib counts: left, bottom, width, height in parts of the figure."""
+    """Convert pixels from the top left to matplotlib's form: left, bottom, width, height in parts of the figure."""
     width, height = SIZE
     return left / width, 1 - bottom / height, (right - left) / width, (bottom - top) / height

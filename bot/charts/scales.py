@@ -20,7 +20,7 @@ def step(most: int) -> int:
 
 
 def short(number: int) -> str:
-    """At most five characters for what is below 10**15: 950, 1.2k, 15k, 3.4M."""
+    """A number in at most five characters, up to 10**15: 950, 1.2k, 15k, 3.4M."""
     size, unit = float(number), ""
     for unit in ("", "k", "M", "G", "T"):
         if size < 999.5 or unit == "T":
@@ -30,18 +30,18 @@ def short(number: int) -> str:
 
 
 def ticks(count: int, most: int) -> range:
-    """The places, of `count` in a row, that get a label: at most `most`, evenly apart, the last one always."""
+    """The positions, of `count` in a row, that get a label: at most `most`, evenly spaced, always with the last one."""
     apart = max(1, -(-count // most))
     return range((count - 1) % apart, count, apart)
 
 
 def day_name(day: date) -> str:
-    """Such as `3 Nov`."""
+    """A day such as `3 Nov`."""
     return f"{day.day} {day:%b}"
 
 
 def span(first: date, last: date) -> str:
-    """Such as `24 Oct – 22 Nov 2026`, with the first year only where it is another one."""
+    """A span such as `24 Oct – 22 Nov 2026`, with the first year only if it differs."""
     if first == last:
         return f"{day_name(first)} {first.year}"
     year = "" if first.year == last.year else f" {first.year}"
@@ -49,5 +49,5 @@ def span(first: date, last: date) -> str:
 
 
 def counted(number: int, words: Sequence[str]) -> str:
-    """Such as `1 job`, `1,204 jobs`; `words` are singular and plural."""
+    """A count such as `1 job`, `1,204 jobs`; `words` are singular and plural."""
     return f"{number:,} {words[number != 1]}"

@@ -16,7 +16,7 @@ _COLUMN = 92  # of numbers, two of them
 
 
 def largest(shares: Sequence[UsageOf]) -> list[UsageOf]:
-    """The first MOST_ROWS, and one row more for all others together where there are several."""
+    """The first MOST_ROWS, and one more row for all others together if there are several."""
     if len(shares) <= MOST_ROWS + 1:
         return list(shares)
     rest = shares[MOST_ROWS:]

@@ -1,4 +1,4 @@
-"""Bytes in, bytes out: what a picture is, and how it is made to fit. No network.
+"""Bytes in, bytes out: tells what a picture is, and makes it fit. No network.
 
 `inspect` reads the outside of a file only. Everything else decodes, which takes time and memory: `bot.imaging.decoding`
 runs it in a process of its own.
@@ -69,8 +69,8 @@ def inspect(content: bytes) -> Media:
 def fit(content: bytes, limit_bytes: int) -> bytes | None:
     """The picture as JPEG or WebP at the best quality below `limit_bytes`; None if it cannot be made to fit.
 
-    Full size comes first: quality goes down to 60 before the picture gets smaller. Raises NotMedia for bytes that are
-    no picture.
+    Full size comes first: quality goes down to 60 before the picture gets smaller. Raises NotMedia for bytes that
+    aren't a picture.
     """
     return _fitted(decoded(content), limit_bytes)
 
@@ -90,7 +90,7 @@ def _fitted(picture: Image.Image, limit_bytes: int, best: int = 95) -> bytes | N
 def shrink(content: bytes, side: int, limit_bytes: int) -> bytes:
     """A JPEG of the picture within `side` x `side` pixels and below `limit_bytes`.
 
-    Raises NotMedia for bytes that are no picture, or that do not fit at any quality.
+    Raises NotMedia for bytes that aren't a picture, or that don't fit at any quality.
     """
     picture = decoded(content, side)
     picture.thumbnail((side, side))
@@ -102,9 +102,9 @@ def shrink(content: bytes, side: int, limit_bytes: int) -> bytes:
 
 
 def reference(content: bytes, limit_bytes: int) -> bytes:
-    """The picture as providers take it: at most REFERENCE_SIDE_PX a side, upright, below `limit_bytes`.
+    """The picture in a form that providers accept: at most REFERENCE_SIDE_PX a side, upright, below `limit_bytes`.
 
-    PNG where it has holes and that fits, else JPEG or WebP. Raises NotMedia.
+    PNG if it has transparent parts and fits, else JPEG or WebP. Raises NotMedia.
     """
     picture = decoded(content, REFERENCE_SIDE_PX)
     picture.thumbnail((REFERENCE_SIDE_PX, REFERENCE_SIDE_PX), Image.Resampling.LANCZOS)
@@ -117,8 +117,8 @@ def reference(content: bytes, limit_bytes: int) -> bytes:
 
 
 def shown(content: bytes) -> bytes:
-    """A picture that Discord does not show as it is (AVIF, HEIC, BMP, TIFF, JPEG 2000) as one that it does, so good
-    that nobody sees a difference; one that moves as a WebP that moves. Raises NotMedia."""
+    """A picture that Discord can't show (AVIF, HEIC, BMP, TIFF, JPEG 2000), converted without a visible difference to
+    one that it can; an animation as an animated WebP. Raises NotMedia."""
     moving = _moving(content)
     if moving is not None:
         return moving
@@ -129,7 +129,7 @@ def shown(content: bytes) -> bytes:
 
 
 def _moving(content: bytes) -> bytes | None:
-    """The frames as WebP; None for a still picture, or for more frames than there is room for."""
+    """The frames as WebP; None for a still picture, or if there are too many frames."""
     if sniff(content) != "image/avif":
         return None
     with opened(content) as (picture, _found):
@@ -142,8 +142,8 @@ def _moving(content: bytes) -> bytes | None:
 
 
 def quarters(content: bytes, limit_bytes: int) -> list[bytes]:
-    """The four pictures of a 2 x 2 grid in reading order, each below `limit_bytes`: as PNG, whose pixels are exact, or
-    else as the best that fits. Raises NotMedia."""
+    """The four pictures of a 2 x 2 grid in reading order, each below `limit_bytes`: as PNG, whose pixels are exact,
+    else in the best quality that fits. Raises NotMedia."""
     picture = decoded(content)
     width, height = picture.width // 2, picture.height // 2
     boxes = [(x * width, y * height, (x + 1) * width, (y + 1) * height) for y in (0, 1) for x in (0, 1)]
@@ -151,8 +151,8 @@ def quarters(content: bytes, limit_bytes: int) -> list[bytes]:
 
 
 def grid(contents: Sequence[bytes]) -> bytes:
-    """A PNG of four pictures as a 2 x 2 grid in reading order, each as large as the first; halved as often as it takes
-    to stay below MAX_PIXELS. Raises NotMedia."""
+    """A PNG of four pictures as a 2 x 2 grid in reading order, each as large as the first; halved until it is below
+    MAX_PIXELS. Raises NotMedia."""
     first = decoded(contents[0])
     width, height = first.size
     while 4 * width * height > MAX_PIXELS:

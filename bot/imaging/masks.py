@@ -1,4 +1,4 @@
-"""Masks for Vary (Region): which part of a picture is repainted. Bytes in, bytes out; `decoding` runs it.
+"""Masks for Vary (Region): the part of a picture to repaint. Bytes in, bytes out; `decoding` runs it.
 
 A mask is a PNG of mode L and exactly the picture's size: black (0) is kept, white (255) is repainted.
 """
@@ -27,7 +27,7 @@ _TINT, _OUTLINE = (225, 48, 140), (255, 255, 255)
 
 
 class MaskError(ValueError):
-    """The mask cannot be used; the text says why and what to do."""
+    """The mask can't be used; the text says why and what to do."""
 
 
 class MaskPreset(StrEnum):
@@ -113,8 +113,8 @@ def draw(preset: MaskPreset, width: int, height: int) -> bytes:
 def from_upload(content: bytes, width: int, height: int) -> bytes:
     """Turn an uploaded picture into a mask for a picture of `width` x `height` pixels.
 
-    White is repainted; where the upload has erased (transparent) areas, those are meant instead. Another size of
-    the same shape is scaled without smoothing. Raises MaskError with a sentence for the member.
+    White is repainted; if the upload has erased (transparent) areas, those are repainted instead. Another size
+    with the same shape is scaled without smoothing. Raises MaskError with a sentence for the member.
     """
     if len(content) > MAX_UPLOAD_BYTES:
         raise MaskError(say.TOO_HEAVY(size=f"{len(content) / 1024 / 1024:.0f}"))
@@ -156,7 +156,7 @@ def _too_large() -> MaskError:
 
 
 def _scaled(content: bytes, size: tuple[int, int]) -> tuple[Image.Image, Image.Image]:
-    """Brightness and opacity of an upload, scaled to `size`; in memory strip by strip where that can be done."""
+    """Brightness and opacity of an upload, scaled to `size`; in memory strip by strip if possible."""
     greys, alphas, height = [], [], 0
     for _top, strip in strips(content, size):
         flat = (size[0], strip.height)
@@ -183,7 +183,7 @@ def _joined(parts: list[tuple[int, Image.Image]], size: tuple[int, int], height:
 
 
 def _region(grey: Image.Image, alpha: Image.Image) -> Image.Image:
-    """Mode L, 0 or 255 only. Erased areas count where there are any, else brightness."""
+    """A mask of mode L, 0 or 255 only. Erased areas count if there are any, else brightness."""
     erased = alpha.point(lambda value: 255 if value < _THRESHOLD else 0)
     if erased.getbbox() is None:
         return grey.point(lambda value: 255 if value >= _THRESHOLD else 0)

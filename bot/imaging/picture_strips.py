@@ -1,4 +1,4 @@
-"""A picture from top to bottom in strips, so that a large one is never in memory as a whole.
+"""Reads a picture in strips from top to bottom, so that a large one is never in memory as a whole.
 
 Pillow decodes all of a PNG at once: 160 MB for 6,324 x 6,324 pixels that are 162 KB in the file. Here a PNG is unpacked
 row by row, and each few rows are handed to Pillow as a small PNG of their own.
@@ -36,9 +36,9 @@ class _Rows(NamedTuple):
 
 
 def strips(content: bytes, needed: tuple[int, int] | None = None) -> Iterator[tuple[int, Image.Image]]:
-    """Pictures of a few rows each, with the row that each begins at. Raises NotMedia.
+    """Pictures of a few rows each, with their first row. Raises NotMedia.
 
-    Where no more than `needed` pixels are, a JPEG may come smaller than it is, which saves most of the work.
+    If no more than `needed` pixels are needed, a JPEG may come smaller than it is, which saves most of the work.
     """
     with opened(content) as (picture, found):
         if is_striped(picture, found):

@@ -1,4 +1,4 @@
-"""From the bytes of a picture to its pixels: upright, in the colours of the web, whatever else is in the file."""
+"""From the bytes of a picture to its pixels: upright, in sRGB, whatever else is in the file."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ BROKEN = (OSError, SyntaxError, ValueError, ArithmeticError, LookupError, TypeEr
 
 
 def looked_at(kind: str, content: bytes) -> PictureFile:
-    """The outside of a file of this kind. Raises NotMedia, also for more than MAX_PIXELS."""
+    """The layout of a file of this kind. Raises NotMedia, also for more than MAX_PIXELS."""
     found = read_picture(kind, content)
     if found.width * found.height > MAX_PIXELS:
         raise TooManyPixels
@@ -48,8 +48,8 @@ def looked_at(kind: str, content: bytes) -> PictureFile:
 
 @contextmanager
 def opened(content: bytes) -> Iterator[tuple[Image.Image, PictureFile]]:
-    """The picture without its metadata, not decoded yet, and what was found around it. What goes wrong inside the
-    block because of the file's bytes is NotMedia as well."""
+    """Open a picture without its metadata, not decoded yet, and yield it with its layout. Faults in the block that the
+    file's bytes cause raise NotMedia as well."""
     kind = sniff(content)
     if kind not in _CODECS:
         raise NotMedia(say.NOT_A_PICTURE())
@@ -78,8 +78,8 @@ def _learn_heic() -> None:
 
 
 def decoded(content: bytes, side: int | None = None) -> Image.Image:
-    """The picture as RGB, or RGBA where it is not opaque everywhere; upright, in the colours of the web. With `side`
-    not much larger than that, where this saves work. Raises NotMedia."""
+    """The picture as RGB, or RGBA if it isn't opaque everywhere; upright, in sRGB. With `side`, not much larger than
+    that if this saves work. Raises NotMedia."""
     with opened(content) as (picture, found):
         if side is not None:
             picture.draft("RGB", (side, side))
@@ -94,7 +94,7 @@ def decoded(content: bytes, side: int | None = None) -> Image.Image:
 
 
 def in_mode(picture: Image.Image) -> Image.Image:
-    """RGB, or RGBA where it is not opaque everywhere."""
+    """The picture as RGB, or RGBA if it isn't opaque everywhere."""
     if picture.has_transparency_data:
         rgba = picture if picture.mode == "RGBA" else picture.convert("RGBA")
         if rgba.getchannel("A").getextrema() != (255, 255):
@@ -106,7 +106,7 @@ def in_mode(picture: Image.Image) -> Image.Image:
 
 
 def _coloured(picture: Image.Image, profile: bytes) -> Image.Image:
-    """The same picture in sRGB, as far as its profile can be understood."""
+    """The same picture in sRGB, as far as its profile is readable."""
     if not profile or picture.mode != "RGB":
         return picture
     try:

@@ -1,1 +1,1 @@
-"""The process itself: its environment, its logs, what it says at its start, how it is stopped."""
+"""The process itself: its environment, its logs, its first log lines, how it is stopped."""

@@ -11,9 +11,9 @@ _SERVING = ("run", "demo")  # verbs that are stopped and have no end of their ow
 
 
 def leave_when_asked(arguments: Sequence[str]) -> None:
-    """Until the running bot listens itself, a stop ends the process at once with 0, as it would a running one.
+    """End the process at once with 0 on a stop signal, as a running bot does, until the bot handles signals itself.
 
-    A verb that was to do something must not say 0 before it has done it, and keeps Python's own ways.
+    A verb with work to do must not exit with 0 before it is done, so it keeps Python's own handling.
     """
     if not arguments or arguments[0] in _SERVING:
         for number in wanted_stops():
@@ -21,5 +21,5 @@ def leave_when_asked(arguments: Sequence[str]) -> None:
 
 
 def wanted_stops() -> Iterable[signal.Signals]:
-    """The signals that stop us. Who started us with `nohup` does not want to be stopped by a closed terminal."""
+    """The signals that stop us. Users of `nohup` don't want a closed terminal to stop us."""
     return [number for number in STOPS if number is not signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN]

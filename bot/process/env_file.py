@@ -1,4 +1,4 @@
-"""The file `.env`: read whole, or refused with the line and the cure. A half-read one would be worse than none."""
+"""The file `.env`: read whole, or refused with the line and the fix. A half-read one would be worse than none."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def values_of(path: Path) -> dict[str, str]:
-    """The settings of a file; none where there is no file. Raises ConfigError with a sentence for each line that cannot
-    be read. No value is ever quoted in them."""
+    """The settings of a file; empty if there is no file. Raises ConfigError with a sentence for each unreadable line,
+    which never quotes a value."""
     text = _text_of(path)
     if text is None:
         return {}

@@ -1,4 +1,4 @@
-"""Log lines as text or JSON, and the one place that keeps secrets out of them, discord.py's own lines included."""
+"""Log lines as text or JSON, and the one place that keeps secrets out of them, including discord.py's own lines."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _INVITE = "https://discord.com/oauth2/authorize?client_id={id}&scope=bot+applica
 
 
 async def say(settings: Settings, db: Database) -> None:
-    """Name the program and what it works on. Before the parts are built, which make what is missing."""
+    """Name the program and what it works on, before the parts are built, which create missing files."""
     data_dir = settings.data_dir.resolve()
     log.info("imagine-bot %s on Python %s (%s)", __version__, platform.python_version(), platform.system())
     log.info("data folder: %s", data_dir)
@@ -72,7 +72,7 @@ def of_bot(user: discord.ClientUser, application_id: int | None, servers: int) -
 
 
 def _account(account: AccountConfig) -> str:
-    """Kind and host: never a key, and no path, where some have one."""
+    """The account's kind and host, but no key and no path, which may be secret."""
     if account.simulated:
         return f"simulator (draws pictures without a provider), {account.concurrency} at once"
     parts = urlsplit(account.url)

@@ -10,7 +10,7 @@ from bot.process import early_stop
 
 
 def with_signals(stop: Callable[[], None]) -> None:
-    """Call `stop` at the first signal that stops us; leave at once at the second."""
+    """Call `stop` at the first stop signal; exit at once at the second."""
     loop = asyncio.get_running_loop()
     seen: list[int] = []
 

@@ -22,8 +22,8 @@ _SECRET_NAME = re.compile(r"(?:token|secret|password|authorization|api[_-]?key)$
 async def show_task(settings: Settings, account: str, ref: TaskRef) -> int:
     """Print one task of an account as JSON on standard output, its secrets replaced. Returns the exit code.
 
-    Neither Discord nor the database is touched, so it may be done while the bot runs. Raises ConfigError for an account
-    that cannot be asked, and ProviderError where the provider does not show the task.
+    It touches neither Discord nor the database, so it can run beside the bot. Raises ConfigError for an account that
+    can't be asked, and ProviderError if the provider doesn't show the task.
     """
     config = next((one for one in settings.sealed_accounts if one.name == account), None)
     if config is None:
@@ -44,7 +44,7 @@ async def show_task(settings: Settings, account: str, ref: TaskRef) -> int:
 
 
 def _printable(answer: object, redact: Redactor) -> object:
-    """The same without secrets: those that we know, those that look like ours, and what is named as one."""
+    """The same without secrets: known ones, texts that look like ours, and fields named as secret."""
     match answer:
         case str():
             return redact(answer)

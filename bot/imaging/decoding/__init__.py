@@ -1,1 +1,1 @@
-"""Decoding pictures, in processes of their own: whatever is in a file, it takes neither our memory nor our time."""
+"""Decodes pictures in processes of their own: whatever a file contains, it takes neither our memory nor our time."""

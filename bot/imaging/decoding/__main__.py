@@ -1,4 +1,4 @@
-"""The process that decodes one picture: an order on stdin, its answer on stdout. Its limits are the order's."""
+"""The process that decodes one picture: an order on stdin, its answer on stdout. The order sets its limits."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ WORKS: dict[str, Work] = {
 
 
 def main() -> int:
-    """The exit code: 0 with an answer, which may be a fault. Anything else is a bug or a limit that was reached."""
+    """The exit code: 0 with an answer, which may be a fault. Anything else is a bug or an exceeded limit."""
     warnings.simplefilter("ignore")  # the limits here are our own
     head, given = frame.read(sys.stdin.buffer)
     _limit(int(head["memory_bytes"]), int(head["cpu_s"]))
@@ -60,7 +60,7 @@ def main() -> int:
 
 
 def _limit(memory_bytes: int, cpu_s: int) -> None:
-    """Take no more than this, step back behind the bot itself, and be the first to go when memory runs out."""
+    """Take no more than this, run at a lower priority than the bot, and be the first to go when memory runs out."""
     if sys.platform == "win32":
         return
     import resource

@@ -45,7 +45,8 @@ FOR_RESULTS = DecodingLimits(memory_bytes=1536 << 20, time_s=120.0)
 
 
 class Desk:
-    """Two processes at most: one for what members send and press, one for results. So neither holds up the other."""
+    """Two processes at most: one for members' files and presses, one for results, so that neither holds up the
+    other."""
 
     def __init__(self) -> None:
         self._members = asyncio.Semaphore(1)
@@ -55,12 +56,12 @@ class Desk:
         self._fetches: WeakValueDictionary[UserId, asyncio.Lock] = WeakValueDictionary()
 
     async def for_member(self, work: str, given: Sequence[bytes | Path], *numbers: int) -> list[bytes]:
-        """Do `work` with what members sent or asked for. Raises NotMedia, MaskError or Busy."""
+        """Do `work` on a member's files or requests. Raises NotMedia, MaskError or Busy."""
         async with self._members:
             return await _done(work, given, numbers, FOR_MEMBERS)
 
     async def for_result(self, work: str, given: Sequence[bytes | Path], *numbers: int) -> list[bytes]:
-        """Do `work` with what a provider made. Raises NotMedia or Busy."""
+        """Do `work` on a provider's files. Raises NotMedia or Busy."""
         async with self._results:
             return await _done(work, given, numbers, FOR_RESULTS)
 
@@ -80,7 +81,7 @@ class Desk:
                 del self._waiting[member]
 
     def fetch(self, member: UserId) -> asyncio.Lock:
-        """Held while a picture for one of a member's jobs comes and is made smaller; the member's next one waits."""
+        """Held while a picture for one of a member's jobs is fetched and made smaller; the member's next one waits."""
         return self._fetches.setdefault(member, asyncio.Lock())
 
 
@@ -88,7 +89,7 @@ _desks: WeakKeyDictionary[asyncio.AbstractEventLoop, Desk] = WeakKeyDictionary()
 
 
 def desk() -> Desk:
-    """The one desk of this process; the limits would be none if everybody had their own."""
+    """The one desk of this process: limits only work if they are shared."""
     return _desks.setdefault(asyncio.get_running_loop(), Desk())
 
 
@@ -116,7 +117,7 @@ def _write(order: BinaryIO, head: dict[str, object], given: Sequence[bytes | Pat
 
 
 async def _run(work: str, order: BinaryIO, answer: BinaryIO, time_s: float) -> None:
-    """Raises OSError if no process can be started or finish, NotMedia where the picture is why."""
+    """Run one order. Raises OSError if no process can be started or finish, NotMedia if that is the picture's fault."""
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ} | {"MALLOC_ARENA_MAX": "1"}
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot.imaging.decoding", cwd=_ROOT, env=environment,

@@ -1,4 +1,4 @@
-"""The messages between the bot and the process that decodes: a line of JSON, and the bytes that it announces."""
+"""The messages between the bot and the decoding process: a line of JSON, and the bytes that it announces."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MOST_HEAD_BYTES = 64 * 1024
 
 
 def write(target: BinaryIO, head: dict[str, Any], parts: Sequence[bytes | Path] = ()) -> None:
-    """Write one message; the files that it brings never are in memory as a whole."""
+    """Write one message; its files are never in memory as a whole."""
     sizes = [part.stat().st_size if isinstance(part, Path) else len(part) for part in parts]
     target.write(json.dumps(head | {"sizes": sizes}).encode() + b"\n")
     for part in parts:

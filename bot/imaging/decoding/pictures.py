@@ -16,13 +16,13 @@ Given = bytes | Path  # a file is read by the other process alone
 
 
 def turn(member: UserId) -> AbstractAsyncContextManager[None]:
-    """One member's turn: enter it before reading the bytes to decode. Raises UserError when too much of
-    theirs waits already."""
+    """One member's turn: enter it before reading the bytes to decode. Raises UserError if too much of theirs is
+    waiting."""
     return desk().turn(member)
 
 
 def fetch_turn(member: UserId) -> AbstractAsyncContextManager[None]:
-    """The same for the pictures of one member's jobs, which come one after the other and are never refused."""
+    """The same for the pictures of one member's jobs, which are fetched one at a time and never refused."""
     return desk().fetch(member)
 
 
@@ -71,7 +71,7 @@ async def preset_mask(preset: MaskPreset, width: int, height: int) -> bytes:
 
 
 async def mask_preview(picture: Given, mask: bytes) -> tuple[bytes, float]:
-    """The picture with its region marked, and how much of it that is; see `masks.preview` and `masks.share`.
+    """The picture with its region marked, and the share of the region; see `masks.preview` and `masks.share`.
 
     Raises NotMedia or Busy.
     """
