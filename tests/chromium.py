@@ -26,7 +26,7 @@ expect.set_options(timeout=15_000)  # ms; a busy machine has many other things t
 
 
 def executable() -> str:
-    """Path of the browser. Skips the test where there is none, fails it where `REQUIRE_CHROMIUM` is set."""
+    """The browser's path. Skips the test if there is none, or fails it if `REQUIRE_CHROMIUM` is set."""
     found = next((path for name in NAMES if (path := shutil.which(name))), None)
     if found is None:
         reason = f"none of {', '.join(NAMES)} is installed"

@@ -1,4 +1,4 @@
-"""Files that are clips by their outside, as small or large as a test wants them. None can be played."""
+"""Files that look like clips from outside, as small or large as a test needs. None can be played."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ def box(name: bytes, body: bytes = b"") -> bytes:
 
 
 def ftyp(major: bytes, *compatible: bytes) -> bytes:
-    """The box that says what the file is."""
+    """The box that declares the file's type."""
     return box(b"ftyp", major + bytes(4) + b"".join(compatible))
 
 
@@ -17,13 +17,13 @@ MOOV = box(b"moov", box(b"mvhd", bytes(100)) + box(b"trak", box(b"tkhd", bytes(8
 
 
 def clip(size: int = 1000, brand: bytes = b"isom") -> bytes:
-    """An MP4 of so many bytes; a QuickTime file with the brand `qt  `."""
+    """An MP4 of this size in bytes; a QuickTime file with the brand `qt  `."""
     head = ftyp(brand) + MOOV
     return head + box(b"mdat", bytes(size - len(head) - 8))
 
 
 def element(name: bytes, body: bytes = b"", size: bytes = b"") -> bytes:
-    """An element of WebM; `size` as it is written, where it is not that of `body`."""
+    """An element of WebM; `size` as written, if it isn't that of `body`."""
     return name + (size or (1 << 56 | len(body)).to_bytes(8, "big")) + body
 
 

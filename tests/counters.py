@@ -1,4 +1,4 @@
-"""Wallets for tests, and whether every counter and grant says what the ledger adds up to."""
+"""Wallets for tests, and checks that every counter and grant agrees with the ledger."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Line = Mapping[Any, Any]
 
 
 def pseudonym_of(user_id: int) -> int:
-    """The number that stands for a member who was forgotten."""
+    """The number that stands for a forgotten member."""
     return -1000 - user_id
 
 
@@ -38,7 +38,8 @@ def wallet(
 
 
 async def check_counters(conn: AsyncConnection) -> None:
-    """granted + forgiven = reserved + spent + left, for every counter and grant, with the sums of the ledger."""
+    """Check granted + forgiven = reserved + spent + left, for every counter and grant, against the sums of the
+    ledger."""
     lines = (await conn.execute(select(ledger))).mappings().all()
     for row in (await conn.execute(select(allowances))).mappings():
         mine = [line for line in lines if _counts(row, line)]

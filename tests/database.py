@@ -1,4 +1,4 @@
-"""An empty database of the newest schema for each test: to run all migrations takes longer than most tests."""
+"""An empty database of the newest schema for each test: running all migrations takes longer than most tests."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _migrated: list[bytes] = []
 
 
 async def furnish(file: Path) -> None:
-    """Put an empty database where there is no file yet. The migrations run once in a test process."""
+    """Create an empty database if there is no file yet. The migrations run once per test process."""
     if file.exists():
         return
     if not _migrated:

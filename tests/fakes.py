@@ -44,11 +44,11 @@ GRID = Finished(("https://pictures.example/grid.png",), GRID_BUTTONS, final_prom
 
 
 class Killed(BaseException):
-    """The process ends here. Not an Exception, so that nothing between here and the task can tidy up."""
+    """The process ends here. Not an Exception, so that nothing up to the task can clean up."""
 
 
 class Clock:
-    """UTC seconds that move only when a test says so; `steady` shows what has really passed."""
+    """UTC seconds that move only when a test says so; `steady` shows the time that really passed."""
 
     def __init__(self, now: float = 1_790_000_000.0) -> None:
         self.now = now
@@ -64,13 +64,13 @@ class Clock:
         self.now += seconds
 
     def jump(self, seconds: float) -> None:
-        """The date is set ahead, or back; nothing has passed."""
+        """Set the date ahead, or back; no time passes."""
         self.now += seconds
         self._jumped_s += seconds
 
 
 class Watch:
-    """In the place of the time module: seconds that pass only when a test says so."""
+    """Replaces the time module: seconds that pass only when a test says so."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -80,14 +80,14 @@ class Watch:
 
 
 class Mortal:
-    """A kill switch that the fakes share: once one of them pulled it, no call of any of them comes back."""
+    """A kill switch that the fakes share: once one of them triggers it, no call of any of them returns."""
 
     def __init__(self) -> None:
         self.dead = asyncio.Event()
         self.at: tuple[str, str] | None = None
 
     def die_at(self, call: str, moment: str) -> None:
-        """End the process at the next `call`: "before" it has an effect, or "after" it, with its answer lost."""
+        """End the process at the next `call`: "before" it has an effect, or "after" it, losing its answer."""
         self.at = (call, moment)
 
     def pass_through(self, call: str, moment: str) -> None:
@@ -107,7 +107,7 @@ class Scripted:
         self._script: defaultdict[str, deque[object]] = defaultdict(deque)
 
     def will(self, call: str, *answers: object) -> None:
-        """The next answers of `call`, in this order; then it is calm again."""
+        """Script the next answers of `call`, in this order; after them it answers normally."""
         self._script[call].extend(answers)
 
     def made(self, call: str) -> list[tuple[Any, ...]]:
@@ -128,7 +128,7 @@ class Scripted:
 
 
 class ScriptedProvider(Scripted):
-    """A provider that takes every submit and has every picture ready; a script says otherwise, call by call."""
+    """A provider that accepts every submit and has every picture ready, unless a script says otherwise."""
 
     answered_at = 0.0
 
@@ -224,7 +224,7 @@ class ScriptedReferences(Scripted):
 
 
 class RecordingPublisher(Scripted):
-    """A Discord that takes everything; `seen` has each message with its job."""
+    """A Discord that accepts everything; `seen` has each message with its job."""
 
     def __init__(self, mortal: Mortal | None = None) -> None:
         super().__init__(mortal or Mortal())
@@ -264,7 +264,7 @@ class RecordingPublisher(Scripted):
         return await self._answer("announce", (job,), lambda: self.arrived(job))  # type: ignore[no-any-return]  # as scripted
 
     def arrived(self, job: Job) -> MessageRef:
-        """The first message of a job is there."""
+        """Note that the first message of a job is there."""
         return self.answers.setdefault(job.id, MessageRef(job.channel_id, MessageId(8_000 + len(self.answers))))
 
     async def end_thinking(self, application_id: int, token: str, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Rules about the code itself that a machine can hold: directions, sizes, imports without side effects."""
+"""Rules about the code itself that a machine can check: directions, sizes, imports without side effects."""
 
 from __future__ import annotations
 
@@ -233,7 +233,7 @@ def test_each_first_answer_goes_the_one_way_that_ends_the_deadline() -> None:
 
 
 def test_what_comes_in_is_bound_where_it_does() -> None:
-    """Commands in the tree, everything else in `respond.handle`: no control or form does its work beside it."""
+    """Commands in the tree, everything else in `respond.handle`: no control or form works outside it."""
     using = {name(path) for path in OURS if "deadline.in_time(" in path.read_text("utf-8")}
     assert {path for path in using if not path.startswith("tests/")} == {"bot/client.py", "bot/ui/kit/respond.py"}
     for path in OURS:

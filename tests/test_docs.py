@@ -1,4 +1,4 @@
-"""The papers say what the program is: settings, verbs, exit codes, permissions, states, links."""
+"""The docs match the program: settings, verbs, exit codes, permissions, states, links."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def tracked() -> Iterator[Path]:
 
 
 def slugs(path: Path) -> set[str]:
-    """The anchors that a page offers, made as GitHub makes them."""
+    """The anchors of a page, made as GitHub makes them."""
     headings = re.findall(r"^#+ (.+)$", FENCE.sub("", path.read_text(encoding="utf-8")), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 

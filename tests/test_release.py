@@ -1,4 +1,4 @@
-"""`make release` lets only a commit through that can be a release."""
+"""`make release` only accepts a commit that can be a release."""
 
 from __future__ import annotations
 

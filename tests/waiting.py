@@ -16,12 +16,12 @@ LONG_S = 60.0  # nothing that a test waits for takes so long, not even beside ot
 
 
 def within(seconds: float = LONG_S) -> asyncio.Timeout:
-    """A bound for what will end by itself. Raises TimeoutError after `seconds` times the patience."""
+    """A time limit for something that ends by itself. Raises TimeoutError after `seconds` times the patience."""
     return asyncio.timeout(patient(seconds))
 
 
 def patient(seconds: float) -> float:
-    """A bound in seconds, lengthened by the patience."""
+    """A time limit in seconds, multiplied by the patience."""
     return seconds * PATIENCE
 
 
@@ -30,7 +30,7 @@ async def until(
     what: str = "it is so",
     timeout: float = LONG_S,
 ) -> None:
-    """Look until `found` gives something true; for facts that nobody announces. Fails with `what` was waited for."""
+    """Check until `found` returns something true; for facts that nobody announces. Fails with `what` was waited for."""
     try:
         async with within(timeout):
             while not (await seen if inspect.isawaitable(seen := found()) else seen):  # noqa: ASYNC110

@@ -55,7 +55,7 @@ class JobRow:
 
     @property
     def open(self) -> bool:
-        """True while something is still to happen: the job itself, or telling its end."""
+        """True while something still has to happen: the job itself, or showing its end."""
         return self.state not in ENDED or (not self.told and self.message_id is not None)
 
 
@@ -87,7 +87,7 @@ class Books:
         return int(self._read("SELECT coalesce(sum(credits), 0) FROM ledger WHERE entry = 'settle'")[0][0])
 
     def cards(self) -> set[str]:
-        """The messages on which the bot knows moderators to decide about a text."""
+        """The messages on which moderators decide about a text, as far as the bot knows."""
         return {str(row[0]) for row in self._read("SELECT card_message_id FROM held WHERE purpose = 'review'")}
 
     def shows(self, message_id: str) -> bool:
@@ -95,7 +95,7 @@ class Books:
         return int(message_id) in {row[0] for row in self._read("SELECT message_id FROM messages")}
 
     def leftovers(self) -> list[int]:
-        """The messages that the bot knows to show an old text."""
+        """The messages that the bot knows to be outdated."""
         return [int(row[0]) for row in self._read("SELECT message_id FROM leftovers ORDER BY since")]
 
     def registered(self) -> bool:
@@ -103,7 +103,7 @@ class Books:
         return bool(self._read("SELECT 1 FROM meta WHERE key LIKE 'commands:%'"))
 
     def check(self) -> None:
-        """Fail unless each reservation ended as its job did, and every counter and grant says what the ledger does."""
+        """Fail unless each reservation ended as its job did, and every counter and grant agrees with the ledger."""
         entries: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
         for job, source, entry in self._read(
             "SELECT job_id, source, entry FROM ledger WHERE job_id IS NOT NULL ORDER BY id"

@@ -28,7 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session", autouse=True)
 async def quick_servers() -> AsyncIterator[None]:
-    """Without asyncio's debug mode: only the two loopback servers run in this process, and the bot is timed by them."""
+    """Switch off asyncio's debug mode: only the two loopback servers run in this process, and they time the bot."""
     asyncio.get_running_loop().set_debug(False)
     Nursery.here = await Nursery.open()
     yield
@@ -46,7 +46,7 @@ async def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def front(shared: Front) -> AsyncIterator[Front]:
-    """The module's bot with nothing going on, and held to its books after the test."""
+    """The module's idle bot; its books are checked after the test."""
     if not shared.bot.running:
         await shared.restart()
     yield shared

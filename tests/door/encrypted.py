@@ -1,4 +1,4 @@
-"""Encryption in front of plain loopback servers, by a certificate that is its own authority."""
+"""Encryption in front of plain loopback servers, with a certificate that is its own authority."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from tests.door.picture_host import pipe
 
 
 class Encrypted:
-    """Makes the certificate for some names in `folder`, and opens ports that speak TLS for what listens elsewhere."""
+    """Makes the certificate for some names in `folder`, and opens TLS ports for plain servers."""
 
     def __init__(self, folder: Path) -> None:
         self.certificate = folder / "authority.pem"
         self._key = folder / "authority.key"
 
     async def make(self, *names: str) -> None:
-        """Raises RuntimeError with what openssl said."""
+        """Make it. Raises RuntimeError with openssl's message."""
         arguments = ["req", "-x509", "-nodes", "-newkey", "rsa:2048", "-days", "2", "-subj", "/CN=tests"]
         arguments += ["-addext", f"subjectAltName={','.join(f'DNS:{name}' for name in names)}"]
         arguments += ["-keyout", str(self._key), "-out", str(self.certificate)]

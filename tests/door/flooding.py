@@ -1,6 +1,6 @@
 """Strangers who flood the web server, as a program of their own: `python -m tests.door.flooding PORT SECONDS SHAPE`.
 
-Each shape keeps so many connections busy, as hard as they take it, and dials again where one was ended.
+Each shape keeps this many connections as busy as possible, and reconnects those that were closed.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ def first_line(message: Json) -> str:
 
 
 def has_ended(message: Json) -> bool:
-    """True when a job's message shows a result or a failure."""
+    """True once a job's message shows a result or a failure."""
     line = first_line(message)
     return _ENDED.search(line) is not None and _UNDER_WAY.search(line) is None
 
@@ -58,7 +58,7 @@ def labels(message: Json) -> list[str]:
 
 @dataclass(slots=True)
 class Front:
-    """Everything that one test plays with."""
+    """Everything that one test uses."""
 
     discord: LoopbackDiscord
     provider: SimulatedProvider
@@ -117,7 +117,7 @@ class Front:
         return answer.message
 
     async def agreed(self, interaction: Interaction, member: str = "alice") -> str:
-        """The id of an expensive job's message, after its member was asked privately and agreed."""
+        """The id of an expensive job's message, after asking its member privately and getting their agreement."""
         answer = await interaction.answered(patient(3.0))
         assert answer.ephemeral, self.told(answer)
         known = {job.id for job in self.books.jobs()}
@@ -165,12 +165,12 @@ class Front:
         return found
 
     def task_of(self, prompt: str) -> TaskView:
-        """The only task whose prompt begins so."""
+        """The only task whose prompt begins with this."""
         (found,) = [task for task in self.provider.tasks.values() if task.prompt.startswith(prompt)]
         return found
 
     def content_of(self, message: Json) -> bytes:
-        """The bytes of the only file under a message, as the bot uploaded them last."""
+        """The bytes of the only file under a message, as the bot last uploaded it."""
         (attachment,) = message["attachments"]
         uploads = [
             file.content
@@ -213,9 +213,9 @@ async def opened(
     dialect: Dialect = "midjourney-proxy",
     start: bool = True,
 ) -> AsyncIterator[Front]:
-    """A front door of its own in `folder`. `seconds` is what a fast task takes; see SimulatedProvider for the rest.
+    """A front door of its own in `folder`. `seconds` is the time of a fast task; see SimulatedProvider for the rest.
 
-    A bot that is not started here is loaded at its start as an operator's would be, and not forked.
+    A bot that isn't started here is loaded like an operator's, not forked.
     """
     simulated = SimulatedProvider(key=KEY, seconds=seconds, size=256, flavour=flavour, remix=remix, dialect=dialect)
     async with LoopbackDiscord() as discord, simulated as provider:

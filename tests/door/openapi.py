@@ -1,4 +1,4 @@
-"""Holds what the bot sent to Discord against Discord's own API description, a file beside the checkout."""
+"""Checks the bot's requests against Discord's own API description, a file beside the checkout."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ROOT = "urn:discord"
 def _type_or_id(
     validator: Validator, types: object, instance: object, schema: dict[str, Any]
 ) -> Iterator[ValidationError]:
-    """Discord takes ids as JSON numbers too, and its own examples do so; the description says text."""
+    """Accept ids as JSON numbers too: Discord and its own examples do so, although the description says text."""
     if schema.get("format") == "snowflake" and isinstance(instance, int) and not isinstance(instance, bool):
         return
     yield from Draft202012Validator.VALIDATORS["type"](validator, types, instance, schema)

@@ -1,4 +1,4 @@
-"""Commands with files, and what the provider was told of them."""
+"""Commands with files, and the provider's requests for them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def data_url(picture: bytes) -> str:
 
 
 async def use(front: Front, command: str, files: Files | None = None, **options: object) -> Json:
-    """Run a command until its job has ended; agree to its price where asked."""
+    """Run a command until its job has ended; agree to its price if asked."""
     asked = await front.member().command(command, options, files=files)
     shown = await (front.agreed(asked) if command == "video" else front.acknowledged(asked))
     return await front.ended(shown)

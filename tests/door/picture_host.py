@@ -1,4 +1,4 @@
-"""A host of pictures beside the provider, and a forward proxy: both on loopback, both count who asks them."""
+"""A host of pictures beside the provider, and a forward proxy: both on loopback, both count their requests."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from aiohttp import web
 
 @dataclass
 class PictureHost:
-    """Gives `content` for every address."""
+    """Returns `content` for every address."""
 
     content: bytes
     url: str = ""
@@ -40,7 +40,7 @@ class PictureHost:
 class ForwardProxy:
     """An HTTP proxy as people run them: absolute addresses in plain requests, CONNECT for the rest.
 
-    It alone knows where the `ways` lead, by "host:port"; no other CONNECT is granted.
+    Only it knows the targets of `ways`, by "host:port"; no other CONNECT is allowed.
     """
 
     def __init__(self, ways: Mapping[str, int] | None = None) -> None:
@@ -91,7 +91,7 @@ class ForwardProxy:
 
 
 async def pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Hand on what comes until one side goes away."""
+    """Pass data on until one side closes."""
     try:
         while piece := await reader.read(65536):
             writer.write(piece)

@@ -1,4 +1,4 @@
-"""Pictures that a provider should not send, nor a member."""
+"""Pictures that neither a provider nor a member should send."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def bomb() -> bytes:
 
 
 def heavy() -> bytes:
-    """A PNG over Discord's 10 MiB: noise, which does not compress."""
+    """A PNG over Discord's 10 MiB: noise, which doesn't compress."""
     side = 1900
     noise = random.Random(7).randbytes(side * side * 3)
     target = io.BytesIO()
@@ -40,7 +40,7 @@ def heavy() -> bytes:
 
 
 def animated() -> bytes:
-    """A GIF that moves."""
+    """An animated GIF."""
     target = io.BytesIO()
     frames = [Image.new("P", (16, 16), colour) for colour in (0, 1)]
     frames[0].save(target, "GIF", save_all=True, append_images=frames[1:], duration=100, loop=0)

@@ -1,7 +1,7 @@
-"""Bots that need not be loaded: a process that has imported everything, and forks into a bot at each start.
+"""Preloaded bots: a process that has imported everything, and forks into a bot at each start.
 
-Imports are most of a start, and the tests here start hundreds of bots. A forked bot then runs `python -m bot` as ever,
-with its own settings, folder and signals. Run as a program this module is that process; `Nursery` is its other end.
+Imports are most of a start, and the tests here start hundreds of bots. A forked bot then runs `python -m bot` as usual,
+with its own settings, folder and signals. This module, run as a program, is that process; `Nursery` is its other end.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Order = dict[str, Any]  # what a bot is started with: verb, folder, env, printed
 
 
 class Forked:
-    """A forked bot, with what tests use of `asyncio.subprocess.Process`."""
+    """A forked bot, with the parts of `asyncio.subprocess.Process` that tests use."""
 
     def __init__(self, pid: int) -> None:
         self.pid = pid
@@ -58,7 +58,7 @@ class Forked:
 
 
 class Nursery:
-    """The process that forks, as the tests see it. `here` is the one of this test process, while it has one."""
+    """The forking process, as the tests see it. `here` is the one of this test process, if it has one."""
 
     here: ClassVar[Nursery | None] = None
 
@@ -71,13 +71,13 @@ class Nursery:
 
     @classmethod
     async def open(cls) -> Nursery:
-        """Begin to import."""
+        """Start importing."""
         return cls(
             await asyncio.create_subprocess_exec(sys.executable, "-m", __name__, cwd=ROOT, stdin=PIPE, stdout=PIPE)
         )
 
     async def start(self, verb: Sequence[str], folder: Path, env: dict[str, str], printed: Path) -> Forked:
-        """Fork a bot, which appends what it prints to `printed`."""
+        """Fork a bot, which appends its output to `printed`."""
         assert self._process.stdin is not None
         order = {"verb": verb, "folder": str(folder), "env": env, "printed": str(printed)}
         async with self._turn:
@@ -95,7 +95,7 @@ class Nursery:
                 self._running.pop(pid).end(code)
 
     async def close(self) -> None:
-        """Send the process home."""
+        """End the process."""
         assert self._process.stdin is not None
         self._process.stdin.close()
         await self._process.wait()
@@ -120,12 +120,12 @@ def become(order: Order) -> None:
 
 
 def tell(pid: int, code: int | None) -> None:
-    """Say that a bot was started, or how it ended."""
+    """Report that a bot was started, or how it ended."""
     os.write(1, json.dumps([pid, code]).encode() + b"\n")
 
 
 def serve() -> None:
-    """Fork at each order that comes in, until no more can come."""
+    """Fork at each order, until no more can come."""
     woken, wake = os.pipe()
     os.set_blocking(wake, False)
     signal.signal(signal.SIGCHLD, lambda _number, _frame: None)

@@ -1,4 +1,4 @@
-"""Members in a server with private results: what they are answered, and what everybody else reads."""
+"""Members in a server with private results: their answers, and what everybody else reads."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ async def privately(front: Front, asked: Interaction) -> str:
 
 
 async def private_grid(front: Front, prompt: str, member: str = "alice") -> Json:
-    """A finished `/imagine` that its member alone sees."""
+    """A finished `/imagine` that only its member sees."""
     return await front.ended(await privately(front, await front.ask(prompt, member)))
 
 

@@ -1,4 +1,4 @@
-"""The bot as a process of its own: started, killed, stopped, and held to what it may print."""
+"""The bot as a process of its own: started, killed, stopped, with its output checked."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _give_files(most: int) -> None:
 class BotProcess:
     """`python -m bot <verb>` with the given settings and nothing of ours in its environment.
 
-    It runs in `folder`, away from any `.env`; what it prints is kept over restarts. A `nursery` forks it, unless a verb
+    It runs in `folder`, away from any `.env`; its output is kept across restarts. A `nursery` forks it, unless a verb
     is given.
     """
 
@@ -87,7 +87,7 @@ class BotProcess:
             return await self._alive().wait()
 
     async def kill(self) -> None:
-        """SIGKILL: it gets no chance to say goodbye."""
+        """Send SIGKILL."""
         with contextlib.suppress(ProcessLookupError):
             self._alive().kill()
         await self.ended()
@@ -97,18 +97,18 @@ class BotProcess:
         self._alive().send_signal(number)
 
     async def stop(self) -> tuple[int, float]:
-        """SIGTERM; the exit code and the seconds until it was gone."""
+        """Send SIGTERM; returns the exit code and the seconds until it was gone."""
         began = time.monotonic()
         self.signal()
         return await self.ended(), time.monotonic() - began
 
     async def end(self) -> None:
-        """Leave nothing behind, whatever state it is in."""
+        """Leave nothing behind, in whatever state it is."""
         if self.running:
             await self.kill()
 
     def check_printed(self, secrets: Sequence[str]) -> None:
-        """Fail where it printed a traceback or a secret."""
+        """Fail if it printed a traceback or a secret."""
         printed = self.printed
         assert "Traceback (most recent call last)" not in printed, printed[-6000:]
         leaked = [line for line in printed.splitlines() if any(secret in line for secret in secrets)]

@@ -1,6 +1,6 @@
-"""Rules of the demo's server, written into the bot's own database: for tests of what the rules do, not of the panels.
+"""Rules of the demo's server, written into the bot's own database: for tests of their effects, not of the panels.
 
-The bot reads a server's rules at the first interaction there, so they are written before it, or a restart follows.
+The bot reads a server's rules at the first interaction there, so write them before that, or restart afterwards.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from tests.door.front import Front
 
 
 def choose(front: Front, **settings: str | int | None) -> None:
-    """Settings of the server, by the names of their columns."""
+    """Set the server's settings, by the names of their columns."""
     put(front, guild_settings, **settings)
 
 
 def put(front: Front, table: Table, **row: Any) -> None:
-    """A row of the server in a table of rules; one with the same key is replaced."""
+    """Store a row of the server in a table of rules; one with the same key is replaced."""
     values = {"guild_id": int(front.discord.world.guild_id), **row}
     engine = create_engine(f"sqlite:///{front.books.path}", connect_args={"timeout": 5})
     with engine.begin() as conn:
@@ -29,6 +29,6 @@ def put(front: Front, table: Table, **row: Any) -> None:
 
 
 async def relaunched(front: Front) -> None:
-    """The bot knows what was written when it starts again after a kill."""
+    """Restart the bot by a kill, so that it reads the new rules."""
     await front.bot.kill()
     await front.restart()

@@ -16,7 +16,7 @@ RESULT = r"^/channels/\d+/messages/\d+$"
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One instant in a job's life. `ends`: what its message must say in the end; `submits`: how many may ever leave."""
+    """One instant in a job's life. `ends`: the final text of its message; `submits`: the most that may ever leave."""
 
     name: str
     reach: Callable[[Front], Awaitable[str]]
@@ -25,7 +25,7 @@ class Stage:
 
 
 async def acknowledged(front: Front) -> str:
-    """Discord has the acknowledgement, but the bot never hears so."""
+    """Discord has the acknowledgement, but the bot never gets its answer."""
     front.discord.faults.fail("POST", r"/callback$", after_effect=True, hang_s=HOLD_S)
     answer = await (await front.ask("a crane, acknowledged")).answered()
     assert front.books.states()[-1] == "accepted"
@@ -42,7 +42,7 @@ async def waiting(front: Front) -> str:
 
 
 async def submitting(front: Front) -> str:
-    """The provider has accepted the job, but the bot never hears so."""
+    """The provider has accepted the job, but the bot never gets its answer."""
     before = len(front.provider.submits)
     front.provider.faults.next("submit/imagine", after_effect=True, hang_s=HOLD_S, status=200, body={})
     message = await front.imagine("a crane, submitting")
@@ -57,7 +57,7 @@ async def running(front: Front) -> str:
 
 
 async def click_running(front: Front) -> str:
-    """The job of a button runs."""
+    """The job of a button is running."""
     grid = await front.grid("a crane, clicked --slow")
     message = await front.press(grid["id"], "V1")
     await front.moving(message)
@@ -65,22 +65,22 @@ async def click_running(front: Front) -> str:
 
 
 async def downloaded(front: Front) -> str:
-    """The picture is on the bot's disk; the edit that shows it has not reached Discord."""
+    """The picture is on the bot's disk; the edit that shows it hasn't reached Discord."""
     return await _delivering(front, "a crane, downloaded --slow", after_effect=False)
 
 
 async def delivered(front: Front) -> str:
-    """Discord shows the picture, but the bot never hears so."""
+    """Discord shows the picture, but the bot never gets its answer."""
     return await _delivering(front, "a crane, delivered --slow", after_effect=True)
 
 
 async def failing(front: Front) -> str:
-    """The failure is in the database; the edit that tells it has not reached Discord."""
+    """The failure is in the database; the edit that shows it hasn't reached Discord."""
     return await _telling(front, after_effect=False)
 
 
 async def failed(front: Front) -> str:
-    """Discord shows the failure, but the bot never hears so."""
+    """Discord shows the failure, but the bot never gets its answer."""
     return await _telling(front, after_effect=True)
 
 

@@ -9,7 +9,7 @@ from tests.door.front import Front, first_line, opened, until
 
 
 def finished(front: Front, prompts: list[str]) -> bool:
-    """True when the provider has the pictures of all of these prompts."""
+    """True once the provider has the pictures of all of these prompts."""
     return all(front.task_of(prompt).status is Status.SUCCESS for prompt in prompts)
 
 

@@ -37,7 +37,7 @@ async def rule(front: Front, kind: str, name: str, how: str) -> str:
 
 @asynccontextmanager
 async def ruled(front: Front, kind: str, **rules: str) -> AsyncIterator[str]:
-    """With these rules, and without them afterwards; returns what the last one was answered with."""
+    """Set these rules during the block, and yield the answer to the last one."""
     said = ""
     for name, how in rules.items():
         said = await rule(front, kind, name.replace("_", "-"), how)
@@ -49,7 +49,7 @@ async def ruled(front: Front, kind: str, **rules: str) -> AsyncIterator[str]:
 
 
 async def refusal(front: Front, member: str, channel: str) -> str:
-    """Why `/imagine` is refused privately, without a submit."""
+    """The private refusal of an `/imagine`, without a submit."""
     before = len(front.provider.submits)
     said = await told(front, "imagine", {"prompt": "a wren"}, member, channel=channel)
     assert len(front.provider.submits) == before
@@ -57,14 +57,14 @@ async def refusal(front: Front, member: str, channel: str) -> str:
 
 
 async def heard_of_the_block(front: Front, act: Awaitable[Interaction]) -> None:
-    """Do something that is answered by a private message of its own: that the member is blocked."""
+    """Run `act`, and wait for a private message that the member is blocked."""
     known = {stored.id for stored in front.discord.state.all_messages()}
     await act
     await front.discord.wait_for(lambda m: "blocked you" in m["content"] and m["id"] not in known)
 
 
 async def made(front: Front, member: str, channel: str) -> None:
-    """`/imagine` is taken there, to its end."""
+    """Check that `/imagine` is accepted there, to its end."""
     asked = await front.member(member).command("imagine", {"prompt": "a wren"}, channel=channel)
     await front.ended(await front.acknowledged(asked))
 

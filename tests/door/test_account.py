@@ -27,13 +27,13 @@ async def told(front: Front, path: str, options: Json | None = None, member: str
 
 
 def select_of(message: Json, begins: str) -> str:
-    """The custom_id of the list whose options begin so."""
+    """The custom_id of the list whose first option begins with this."""
     selects = [part for part in walk(message["components"]) if part["type"] == 3]
     return next(str(part["custom_id"]) for part in selects if part["options"][0]["label"].startswith(begins))
 
 
 def default_of(message: Json, begins: str) -> str:
-    """The option that a list marks as the present choice."""
+    """The option that a list marks as the current choice."""
     selects = [part for part in walk(message["components"]) if part["type"] == 3]
     options = next(part["options"] for part in selects if part["options"][0]["label"].startswith(begins))
     return next(str(option["value"]) for option in options if option.get("default"))

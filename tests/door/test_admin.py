@@ -33,14 +33,14 @@ async def told(front: Front, path: str, options: Json | None = None, member: str
 
 
 async def id_of(front: Front, message: str) -> str:
-    """The job of a message that was posted just now."""
+    """The id of a job whose message was just posted."""
     await until(lambda: any(job.message_id == int(message) for job in front.books.jobs()), "the message is noted")
     return front.job_of(message).id
 
 
 @asynccontextmanager
 async def busy(front: Front, *waiting: str) -> AsyncIterator[list[str]]:
-    """Alice's slow job at the provider, and Bob's jobs behind it, cancelled at the end. Gives the ids of Bob's."""
+    """Alice's slow job at the provider, and Bob's jobs behind it, cancelled at the end. Yields the ids of Bob's."""
     slow = await front.imagine("a snail --slow")
     await front.moving(slow)
     messages = [await front.imagine(prompt, "bob") for prompt in waiting]
@@ -54,7 +54,7 @@ async def busy(front: Front, *waiting: str) -> AsyncIterator[list[str]]:
 
 @asynccontextmanager
 async def offered_to_all(front: Front) -> AsyncIterator[None]:
-    """`/admin` as a server offers it whose owner opened it to everybody."""
+    """`/admin` in a server whose owner opened it to everybody."""
     (row,) = [row for row in front.discord.commands.listed(None) if row["name"] == "admin"]
     needed, row["default_member_permissions"] = row["default_member_permissions"], None
     try:
@@ -65,7 +65,7 @@ async def offered_to_all(front: Front) -> AsyncIterator[None]:
 
 @contextmanager
 def managed_by_nobody(front: Front) -> Iterator[None]:
-    """The server while no role of it may manage it."""
+    """The server, while none of its roles may manage it."""
     (guild,) = {channel["guild_id"] for channel in front.discord.state.channels.values() if channel.get("guild_id")}
     roles = [role for role in front.discord.state.guild(guild)["roles"] if int(role["permissions"]) & 1 << 5]
     before = [role["permissions"] for role in roles]

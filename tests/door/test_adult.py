@@ -33,12 +33,12 @@ async def taken(front: Front, channel: str) -> bool:
 
 
 def said_here(front: Front) -> str:
-    """Everything that a member reads in the first channel."""
+    """All texts that a member reads in the first channel."""
     return "\n".join(m["content"] for m in front.discord.messages("imagine"))
 
 
 async def shown(front: Front, job: str, channel: str) -> str:
-    """Why a result is not shown again in a channel, "" = it is shown."""
+    """The reason why a result isn't shown again in a channel, "" = it is shown."""
     answer = await (await front.member().command("show", {"job": job}, channel=channel)).answered()
     return front.told(answer) if answer.ephemeral else ""
 

@@ -18,7 +18,7 @@ async def audit(front: Front, **options: object) -> Json:
 
 
 async def price(front: Front, credits: int) -> None:
-    """A change whose sentence has the number of credits."""
+    """Make a change whose sentence contains the number of credits."""
     asked = await front.member("admin").command("admin quota cost", {"kind": "blend", "credits": credits})
     assert (await asked.answered()).ephemeral
 

@@ -1,7 +1,7 @@
 """The budget of one input: no step holds the event loop for longer than 50 ms, and none takes more than 64 MB.
 
-The process measures itself (`LoopLag`), so that only what it computed counts; a busy machine does not. What strangers
-and members send here is the worst that we know. Another member works meanwhile and must be answered in time.
+The process measures itself (`LoopLag`), so only its own computing counts; a busy machine doesn't. The input here is the
+worst that we know of. Another member works meanwhile and must be answered in time.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ async def dear_prompts(front: Front) -> None:
 
 
 async def filter_words(front: Front) -> None:
-    """The longest words of an admin, and a prompt that is all of them."""
+    """The longest words of an admin, and a prompt made entirely of them."""
     admin = front.member("admin")
     for number in range(1, 101):
         await (await admin.command("admin filter add", {"pattern": " ".join(["z"] * number)})).answered()
@@ -151,7 +151,7 @@ async def huge_masks(front: Front) -> None:
 
 @contextlib.asynccontextmanager
 async def flooded(front: Front, shape: str, seconds: float, nice: int) -> AsyncIterator[Process]:
-    """Strangers send something of this shape for so long; a nice process takes no time that others need."""
+    """Flood with this shape for a while; the flooding process is nice, so it takes no time that others need."""
     command = (sys.executable, "-m", "tests.door.flooding", front.bot.settings["WEB_PORT"], str(seconds), shape)
     flood = await asyncio.create_subprocess_exec("nice", "-n", str(nice), *command, cwd=ROOT)
     try:
@@ -188,7 +188,7 @@ def _memory_mb(front: Front, field: str) -> float:
 
 
 async def _working(front: Front, done: asyncio.Event) -> int:
-    """Alice goes on as ever; each answer must come within Discord's three seconds."""
+    """Alice works as usual; each answer must come within Discord's three seconds."""
     count = 0
     while not done.is_set() or count < 3:
         await front.grid(f"a quiet picture, number {count}")
@@ -225,7 +225,7 @@ def _computed_s(front: Front) -> float:
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="time is read from /proc")
 async def test_strangers_together_have_a_small_part_of_the_time(front: Front) -> None:
-    """Bodies without an end took three quarters of it. A visitor is served meanwhile, as are those who watch us."""
+    """Bodies without an end took three quarters of it. Visitors and monitors are served meanwhile."""
     async with flooded(front, "bodies without an end", 60, nice=0), aiohttp.ClientSession() as client:
         await asyncio.sleep(1.0)  # until all are connected, and the burst is spent
         before, began = _computed_s(front), time.monotonic()
@@ -239,7 +239,7 @@ async def test_strangers_together_have_a_small_part_of_the_time(front: Front) ->
 
 @pytest.mark.parametrize("limit", [64, 256])
 async def test_few_files_are_kept_for_the_work(tmp_path: Path, limit: int) -> None:
-    """Also where the system gives few: connections of strangers end before the bot's own."""
+    """Even if the system gives few: connections of strangers end before the bot's own."""
     port = free_port()
     settings = {"WEB_PORT": str(port), "PUBLIC_URL": f"http://127.0.0.1:{port}"}
     open_files.raise_limit()

@@ -1,4 +1,4 @@
-"""Cancelling what the provider works on, at a provider that can stop a task."""
+"""Cancelling running jobs, at a provider that can stop a task."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""A relay stops no task: nothing there offers to cancel what runs, and what asks for it is told why."""
+"""A relay can't stop tasks: running jobs there don't offer to be cancelled, and attempts are refused with the
+reason."""
 
 from __future__ import annotations
 

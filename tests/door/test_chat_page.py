@@ -1,4 +1,4 @@
-"""The demo as its visitor meets it: the chat page in Chromium, the real bot, the simulated provider."""
+"""The demo as its visitor sees it: the chat page in Chromium, the real bot, the simulated provider."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ async def chat(front: Front, page: Window) -> AsyncIterator[Chat]:
 
 
 async def finished(message: Locator, buttons: int) -> Locator:
-    """The message once it has its picture and all its buttons, with the picture really drawn."""
+    """The message with its picture and all its buttons, once the picture is really drawn."""
     await expect(message.locator("[data-custom-id]")).to_have_count(buttons, timeout=RESULT_MS)
     picture = message.locator("img[alt]:not([alt=''])").last
     await expect(picture).to_have_js_property("complete", True)

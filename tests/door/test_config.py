@@ -42,7 +42,7 @@ async def fill(front: Front, shown: Json, form: str, **typed: str) -> str:
 
 
 async def refused(front: Front, shown: Json, custom_id: str, values: list[str]) -> None:
-    """A press that is answered with a refusal, and leaves the panel as it is."""
+    """Press something that is refused and leaves the panel unchanged."""
     admin, before = front.member("admin"), front.discord.message(shown["id"])
     used = admin.select(shown["id"], custom_id, values) if values else admin.click(shown["id"], custom_id=custom_id)
     assert "Manage Server" in front.told(await (await used).answered())

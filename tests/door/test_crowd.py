@@ -18,7 +18,7 @@ NO_LIMITS = {"MAX_RUNNING_PER_USER": "100", "MAX_QUEUED_PER_USER": "500", "PROVI
 
 
 def small_pictures(front: Front, tasks: int) -> None:
-    """The next tasks give one ready picture: drawing hundreds of them would be the slowest part."""
+    """Give the next tasks one ready picture: drawing hundreds of them would be the slowest part."""
     target = io.BytesIO()
     Image.new("RGB", (64, 64), "teal").save(target, "PNG")
     for _ in range(tasks):
@@ -27,7 +27,7 @@ def small_pictures(front: Front, tasks: int) -> None:
 
 async def test_a_burst_of_200_loses_nobody(tmp_path: Path) -> None:
     """Everybody who is answered gets a picture and pays for it, nobody else does. How many are in time depends on the
-    machine: `python -m benchmarks.burst` holds all 200 to three seconds."""
+    machine: `python -m benchmarks.burst` checks all 200 against three seconds."""
     calm = {"POLL_INTERVAL_S": "0.5", "PROGRESS_INTERVAL_S": "30"}
     async with opened(tmp_path, NO_LIMITS | calm, seconds=0.3) as front:
         small_pictures(front, 200)
@@ -78,7 +78,7 @@ async def test_a_servers_crowd_leaves_room_beside_its_share(tmp_path: Path) -> N
 
 
 async def crowd(front: Front, jobs: int, *members: str) -> None:
-    """So many jobs about gnats are accepted, of the members in turn."""
+    """Start this many jobs about gnats, of the members in turn."""
     for first in range(0, jobs, 20):  # no burst: that is another test
         numbers = range(first, min(jobs, first + 20))
         asked = [await front.ask(f"a {n}th gnat", members[n % len(members)]) for n in numbers]

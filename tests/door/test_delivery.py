@@ -1,4 +1,4 @@
-"""Results that Discord does not take as they are, where they are, or not yet."""
+"""Results that Discord doesn't accept: unchanged, in that place, or yet."""
 
 from __future__ import annotations
 
@@ -39,26 +39,26 @@ async def front(tmp_path: Path) -> AsyncIterator[Front]:
 
 
 def noise(side: int) -> bytes:
-    """A PNG that cannot be packed: three bytes a pixel."""
+    """A PNG that doesn't compress: three bytes a pixel."""
     target = io.BytesIO()
     Image.frombytes("RGB", (side, side), os.urandom(3 * side * side)).save(target, "PNG", compress_level=0)
     return target.getvalue()
 
 
 async def begun(front: Front, prompt: str, member: str = "alice") -> str:
-    """A job at the provider; its only progress edit was made."""
+    """A job at the provider, after its only progress edit."""
     message = await front.imagine(f"{prompt} --slow", member)
     await front.moving(message)
     return message
 
 
 def end_tokens(front: Front) -> None:
-    """As after 15 minutes."""
+    """End all tokens, as after 15 minutes."""
     front.discord.token_lifetime_s = 0
 
 
 def refused_for(front: Front, seconds: float) -> None:
-    """As if every end that is refused had been so for longer."""
+    """Make refused ends older, as if they had been refused for longer."""
     with closing(sqlite3.connect(front.books.path, timeout=5)) as file, file:
         file.execute("UPDATE leftovers SET since = since - ?", (int(seconds * 1e6),))
 

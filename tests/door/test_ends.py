@@ -33,7 +33,7 @@ PARTS = ["worker.Worker.run", "tasks.BackgroundTasks.run", "app.App._keep_connec
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def idle(tmp_path: Path) -> AsyncIterator[Front]:
-    """Both servers, with a bot that was not started."""
+    """Both servers, with a bot that isn't started."""
     async with opened(tmp_path, start=False) as front:
         yield front
 

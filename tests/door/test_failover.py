@@ -1,4 +1,4 @@
-"""Two accounts, and the main one dies in the middle of a load: nobody's job hangs, nothing is paid twice."""
+"""Two accounts, and the main one dies in the middle of a load: no job hangs, nothing is paid twice."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def accounts_of(backup: SimulatedProvider) -> dict[str, str]:
 
 
 async def taken_by(backup: SimulatedProvider, front: Front, since: float) -> float:
-    """Ask for a picture every half second until the backup has it; the seconds since `since`."""
+    """Request a picture every half second until the backup has one; returns the seconds since `since`."""
     before = len(backup.submits)
     while len(backup.submits) == before:
         assert time.monotonic() - since < 15, "the backup never got a new job"

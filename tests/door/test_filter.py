@@ -1,4 +1,4 @@
-"""`/admin filter`: what a server does not let pass, through Discord."""
+"""`/admin filter`: texts that a server doesn't let pass, through Discord."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ async def told(front: Front, path: str, options: Json | None = None, member: str
 
 @asynccontextmanager
 async def filtered(front: Front, *patterns: str, **options: bool) -> AsyncIterator[str]:
-    """With these filters, and without them afterwards; returns what the last one was answered with."""
+    """Set these filters during the block, and yield the answer to the last one."""
     said = ""
     for pattern in patterns:
         said = await told(front, "admin filter add", {"pattern": pattern, **options})

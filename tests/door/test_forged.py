@@ -21,7 +21,7 @@ from tests.waiting import patient
 
 
 def _with_buttons_of(front: Front, message: Json, other: Json) -> None:
-    """The message gets the buttons of the other one, as no client of Discord's could do."""
+    """Give a message the buttons of another one, which no Discord client could do."""
     stored = front.discord.state.message(message["channel_id"], message["id"])
     stored.body["components"] = copy.deepcopy(other["components"])
 

@@ -44,7 +44,7 @@ async def export(front: Front, member: str) -> tuple[Json, dict[str, bytes]]:
 
 
 async def delete(front: Front, member: str) -> tuple[str, str]:
-    """The question before, and what the member is told after the button of `/settings` deleted everything."""
+    """Delete everything with the button of `/settings`; returns the question and the final message."""
     shown = await panel(
         front, await front.member(member).click((await settings(front, member))["id"], label=say.ASK_BUTTON())
     )
@@ -60,7 +60,7 @@ def now(front: Front, shown: Json) -> str:
 
 
 def traces(front: Front, word: str) -> list[str]:
-    """Files of the bot in which a word is found."""
+    """The bot's files that contain a word."""
     data = front.books.path.parent
     return [path.name for path in data.rglob("*") if path.is_file() and word.encode() in path.read_bytes()]
 
@@ -108,7 +108,7 @@ async def test_deleting_asks_first_and_leaves_nothing(fresh: Front) -> None:
 
 
 async def asked_to_forget(front: Front, member: str) -> Json:
-    """The question to an admin, with what there is of the member here."""
+    """The question to an admin, with the amount of the member's data here."""
     options = {"user": front.member(member).id}
     shown = await panel(front, await front.member("admin").command("admin access forget", options))
     assert labels(shown) == [say.FORGET_BUTTON(), say.KEEP_BUTTON()]

@@ -1,4 +1,5 @@
-"""Bad days of Discord's gateway: who says nothing is left, who refuses is not pestered, what has no cure ends."""
+"""Bad days of Discord's gateway: silence, refusals that must not be answered by pestering, and faults without a
+cure."""
 
 from __future__ import annotations
 
@@ -30,7 +31,7 @@ async def asked(tmp_path: Path) -> AsyncIterator[Front]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def idle(tmp_path: Path) -> AsyncIterator[Front]:
-    """Both servers, with a bot that was not started."""
+    """Both servers, with a bot that isn't started."""
     async with opened(tmp_path, {"WEB_PORT": str(free_port())}, start=False) as front:
         yield front
         front.bot.check_printed([front.discord.token, front.provider.key])
@@ -47,7 +48,7 @@ async def readiness(front: Front) -> dict[str, Any]:
 
 
 async def ready(front: Front, status: int = 200, part: str = "discord", words: str = "") -> dict[str, Any]:
-    """Ask once a second until it answers with this status, and `words` about a part of it."""
+    """Query once a second until it answers with this status, and `words` about one of its parts."""
     deadline = time.monotonic() + PATIENCE_S
     while True:
         said = await readiness(front)
@@ -145,7 +146,7 @@ async def test_sessions_that_end_at_once_are_begun_ever_later(asked: Front) -> N
 
 
 async def test_nobody_asks_and_nothing_is_sent(idle: Front) -> None:
-    """No more heartbeats than Discord wants, and hardly a probe; both while somebody asks."""
+    """Idle, it sends no more heartbeats than Discord wants, and hardly a probe; it sends both while somebody asks."""
     idle.discord.gateway.heartbeat_interval_s = BEAT_S
     await idle.start()
     heard = idle.discord.gateway.heard
@@ -161,7 +162,7 @@ async def test_nobody_asks_and_nothing_is_sent(idle: Front) -> None:
 
 
 def _probes(front: Front) -> int:
-    """Calls to the provider so far, none for a job here."""
+    """Calls to the provider so far, without those for jobs here."""
     return len(front.provider.requests)
 
 

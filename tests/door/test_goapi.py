@@ -1,4 +1,4 @@
-"""The same ways through the front door with an account that speaks GoAPI's dialect."""
+"""The same paths through the front door with an account that speaks GoAPI's dialect."""
 
 from __future__ import annotations
 

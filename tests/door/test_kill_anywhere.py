@@ -1,4 +1,4 @@
-"""kill -9 at random instants under load: whatever was going on, everybody gets an end, and nobody pays twice."""
+"""kill -9 at random moments under load: whatever was going on, every job ends, and nobody pays twice."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LIMITS = {"MAX_RUNNING_PER_USER": "6", "MAX_QUEUED_PER_USER": "50", "PROVIDER_CO
 
 
 async def busy_members(front: Front, name: str, dice: random.Random) -> None:
-    """Members ask for pictures and press whatever button there is, for about a second; answers are not waited for."""
+    """Members request pictures and press any button, for about a second, without waiting for answers."""
     for n in range(8):
         member = dice.choice(PEOPLE)
         await front.ask(f"{name} {n}{dice.choice(('', '', ' --fail', ' --slow'))}", member)

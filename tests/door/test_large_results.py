@@ -1,4 +1,4 @@
-"""Results that are larger than what Discord takes: a link, a smaller copy, or nothing and no charge."""
+"""Results that are too large for Discord: a link, a smaller copy, or nothing and no charge."""
 
 from __future__ import annotations
 

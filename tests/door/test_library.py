@@ -36,7 +36,7 @@ async def shown(front: Front, asked: Interaction, contains: str = "", *, private
 
 
 async def told(front: Front, path: str, options: Json, member: str = "alice", **where: Any) -> str:
-    """The private words that a command is answered with."""
+    """The private answer to a command."""
     asked = await front.member(member).command(path, options, **where)
     return str((await shown(front, asked))["content"])
 
@@ -91,7 +91,7 @@ async def test_show_opens_no_channel_that_a_member_may_not_read(front: Front) ->
 
 
 def hide(front: Front, channel: str, member: str) -> None:
-    """Take the right to see a channel from a member."""
+    """Take the permission to see a channel from a member."""
     row = front.discord.state.channel(front.discord.world.channels[channel])
     denied = {"id": front.member(member).id, "type": 1, "allow": "0", "deny": str(1 << 10)}
     row["permission_overwrites"].append(denied)
@@ -268,7 +268,7 @@ async def test_a_copy_is_deleted_by_who_had_it_shown(front: Front) -> None:
 
 
 def answered(asked: Interaction) -> str | None:
-    """The message of an answer, once there is one."""
+    """The answer's message, once there is one."""
     return asked.answer.message if asked.answer is not None else None
 
 

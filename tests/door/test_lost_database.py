@@ -1,4 +1,5 @@
-"""The database deleted, emptied or replaced under the running bot or between two runs: said, and nothing is paid."""
+"""The database deleted, emptied or replaced under the running bot or between two runs: reported, and nothing is
+paid."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Submits whose answer is lost, through the front door: what the provider took is delivered, however we learn of it."""
+"""Submits whose answer is lost, through the front door: an accepted job is delivered, however we learn about it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def lose_the_answer(front: Front) -> None:
 
 
 async def delivered(front: Front, message: str) -> Json:
-    """The message with its picture, after a single submit."""
+    """Wait for the message with its picture, after a single submit."""
     shown = await front.discord.wait_for(
         lambda m: m["id"] == message and bool(m["attachments"]) and has_ended(m), patient(60.0)
     )
@@ -81,7 +81,7 @@ async def test_a_kill_forgets_no_report(tmp_path: Path) -> None:
 
 
 async def report(front: Front, public_url: str, job_id: str) -> None:
-    """The webhook of a relay: the task as a fetch shows it."""
+    """Send a relay's webhook: the task as a fetch shows it."""
     task_id = front.provider.submits[-1].task_id
     body = {"id": task_id, "state": job_id, "status": "SUCCESS"}
     token = Signer.load(front.bot.folder / "data").hook_token("main")

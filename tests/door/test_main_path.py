@@ -1,4 +1,4 @@
-"""The way most members go: /imagine, then the buttons, and what Discord and the provider see of it."""
+"""The main path: /imagine, then the buttons, and what Discord and the provider see of it."""
 
 from __future__ import annotations
 

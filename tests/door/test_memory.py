@@ -1,4 +1,4 @@
-"""Many large results at once: their bytes are in memory by turns, and the memory is given back."""
+"""Many large results at once: they take turns in memory, and the memory is given back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Events in shapes that Discord does not send today: each is answered or passed over, and the client lives on."""
+"""Events in shapes that Discord doesn't send today: each is answered or skipped, and the client survives."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ async def test_the_client_outlives_events_that_it_cannot_read(front: Front) -> N
 
 
 async def test_the_client_outlives_odd_frames(front: Front) -> None:
-    """Frames in other shapes, a garbled one, and a session that is taken up again without a body."""
+    """Frames in other shapes, a garbled one, and a session that is resumed without a body."""
     control, heard = front.discord.faults.gateway, front.discord.gateway.heard
     before = heard[IDENTIFY], heard[RESUME]
     instead: dict[str, object] = {"X": [], "Y": {"op": 0, "t": ["READY"], "s": "x"}, "Z": "{nonsense"}

@@ -1,4 +1,5 @@
-"""Pressed several times, answered by a proxy's page, cut off by a kill: shown once, believed, and ended."""
+"""Repeated presses show a result once, a proxy's page in place of an answer does no harm, and a kill leaves nothing
+open."""
 
 from __future__ import annotations
 
@@ -122,7 +123,7 @@ async def test_what_was_answered_is_left_alone(own: Front) -> None:
 
 
 def answering(front: Front) -> bool:
-    """True while Discord lets the bot wait for what an answer has become."""
+    """True while Discord lets the bot wait for the state of an answer."""
     return any(one.status == 0 and one.path.startswith("/webhooks/") for one in front.discord.requests)
 
 

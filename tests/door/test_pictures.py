@@ -1,4 +1,4 @@
-"""Pictures from anybody, through the program: what is in them, what is said of them, and how large they are."""
+"""Pictures from anybody, through the program: their content, their claims, and their size."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ async def test_bytes_that_are_no_picture_cost_nothing(front: Front) -> None:
 
 
 async def gallery(front: Front) -> str:
-    """A message of components that shows a picture; its id."""
+    """Post a message of components that shows a picture; returns its id."""
     shown = [{"type": 17, "components": [{"type": 12, "items": [{"media": {"url": "attachment://red.png"}}]}]}]
     body: Json = {
         "flags": IS_COMPONENTS_V2 | SUPPRESS_EMBEDS,

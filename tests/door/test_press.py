@@ -33,7 +33,7 @@ async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Fron
 
 
 async def chosen(front: Front, press: str) -> None:
-    """The server's choice, known to the bot."""
+    """Set the server's choice, and have the bot know it."""
     rules.choose(front, press=press)
     await rules.relaunched(front)
 

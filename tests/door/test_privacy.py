@@ -8,7 +8,7 @@ from tests.door.front import Front
 
 
 def sent_to_discord(front: Front) -> str:
-    """Everything the bot sent over REST, as one text; files by their names."""
+    """Everything that the bot sent over REST, as one text; files by their names."""
     return "\n".join(
         f"{request.method} {request.path} {json.dumps(request.json, ensure_ascii=False)} "
         f"{[file.filename for file in request.files]}"

@@ -1,4 +1,4 @@
-"""Results that their member alone sees, in a server whose admins chose that."""
+"""Results that only their member sees, in a server whose admins chose that."""
 
 from __future__ import annotations
 

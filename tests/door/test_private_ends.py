@@ -35,7 +35,7 @@ async def shy(tmp_path: Path) -> AsyncIterator[Front]:
 
 
 async def started(front: Front, prompt: str = "a wren --slow") -> str:
-    """The private message of a job that the provider works on; its only progress edit was made."""
+    """The private message of a running job, after its only progress edit."""
     message = await privately(front, await front.ask(prompt))
     await front.moving(message)
     return message
@@ -121,7 +121,7 @@ async def test_while_discord_is_away_it_is_tried_again_by_the_token(shy: Front) 
 
 
 async def acknowledged(front: Front) -> str:
-    """Discord has the acknowledgement, but the bot never hears so."""
+    """Discord has the acknowledgement, but the bot never gets its answer."""
     front.discord.faults.fail("POST", r"/callback$", after_effect=True, hang_s=HOLD_S)
     message = (await (await front.ask("a wren --slow")).answered()).message or ""
     assert front.books.states()[-1] == "accepted"
@@ -129,12 +129,12 @@ async def acknowledged(front: Front) -> str:
 
 
 async def downloaded(front: Front) -> str:
-    """The picture is on the bot's disk; the edit that shows it has not reached Discord."""
+    """The picture is on the bot's disk; the edit that shows it hasn't reached Discord."""
     return await _delivering(front, after_effect=False)
 
 
 async def delivered(front: Front) -> str:
-    """Discord shows the picture, but the bot never hears so."""
+    """Discord shows the picture, but the bot never gets its answer."""
     return await _delivering(front, after_effect=True)
 
 

@@ -1,4 +1,4 @@
-"""The program as its operator meets it: exit codes, messages, verbs, what it registers, what it prints."""
+"""The program as its operator sees it: exit codes, messages, verbs, registered commands, output."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.door.process import BotProcess
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def idle(tmp_path: Path) -> AsyncIterator[Front]:
-    """Both servers, with a bot that was not started."""
+    """Both servers, with a bot that isn't started."""
     async with opened(tmp_path, start=False) as front:
         yield front
 

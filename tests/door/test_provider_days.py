@@ -15,7 +15,7 @@ from tests.door.pictures import HTML, MIB, bomb, heavy
 
 
 async def fails(front: Front, message: str, because: str) -> Json:
-    """The job's visible failure, which names its reason and costs nothing."""
+    """Check the job's visible failure, which names its reason and costs nothing."""
     spent = front.books.spent()
     shown = await front.ended(message)
     assert first_line(shown).endswith("(Failed)")

@@ -1,4 +1,4 @@
-"""Words that a provider brings, in a server whose filter catches them."""
+"""A provider's words, in a server whose filter catches them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def written(front: Front) -> list[str]:
 
 
 async def posted(front: Front, job: str, channel: str) -> Json:
-    """A result shown again to all."""
+    """Show a result again to everybody."""
     asked = await front.member("bob").command("show", {"job": job}, channel=channel)
     answer = await asked.answered(patient(3.0))
     assert not answer.ephemeral, front.told(answer)

@@ -1,4 +1,4 @@
-"""HTTPS_PROXY: everything that is encrypted goes through CONNECT, and stays encrypted."""
+"""HTTPS_PROXY: everything encrypted goes through CONNECT, and stays encrypted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Expensive jobs ask first, privately; the question outlives a crash."""
+"""Expensive jobs ask first, privately; the question survives a crash."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Credits through the front door: limits, pools, grants and prices as an admin sets them and members feel them."""
+"""Credits through the front door: limits, pools, grants and prices as admins set them and members see them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ async def limit(front: Front, credits: int, **options: object) -> str:
 
 
 def named(front: Front, options: Json) -> Json:
-    """Options with ids for names."""
+    """Replace names in options by ids."""
     world = front.member().world
     ids = {"user": world.users, "role": world.roles, "channel": world.channels}
     return {key: ids[key][str(value)] if key in ids else value for key, value in options.items()}
@@ -108,7 +108,7 @@ async def test_a_removed_pool_forgets_nothing_while_jobs_run(fresh: Front) -> No
 
 
 async def remove_all(front: Front) -> str:
-    """Take every limit away by the list under `/admin quota show`; what the panel then says."""
+    """Remove every limit by the list under `/admin quota show`; returns the panel's text."""
     shown = await panel(front, await front.member("admin").command("admin quota show"))
     while shown["components"]:
         shown = await choose(front, shown, list_of(shown)["options"][0]["value"])
@@ -159,7 +159,7 @@ async def test_what_is_free_costs_nothing_and_what_is_dear_asks_first(front: Fro
 
 
 async def started(front: Front, question: Json, label: str) -> None:
-    """Say yes twice at once, and wait until what was started has ended."""
+    """Agree twice at once, and wait until the started job has ended."""
     for press in [await front.member().click(question["id"], label=label) for _ in range(2)]:
         await press.answered()
     await front.settled()

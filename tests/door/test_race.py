@@ -1,4 +1,4 @@
-"""A limit under a storm of commands and clicks, over two sessions of the gateway, with and without kills."""
+"""A limit under a storm of commands and clicks, over two gateway sessions, with and without kills."""
 
 from __future__ import annotations
 
@@ -22,13 +22,14 @@ BUTTONS = ("U1", "U2", "U3", "U4", "V1", "V2", "V3", "V4", "🔄")
 
 
 async def limited(front: Front, credits: int) -> None:
-    """An admin limits what each member may spend a day."""
+    """Limit, as an admin, what each member may spend a day."""
     said = await front.member("admin").command("admin quota set", {"period": "day", "credits": credits})
     assert str(credits) in front.told(await said.answered(patient(3.0)))
 
 
 async def storm(front: Front, grid: Json, name: str, dice: random.Random) -> list[Interaction]:
-    """Three times as many requests of alice as she may make, all at once: commands, and clicks on bob's picture."""
+    """Send three times as many requests of alice as she may make, all at once: commands, and clicks on bob's
+    picture."""
     clicks = dice.sample(BUTTONS, 9)
     makers = [front.member().click(grid["id"], label=label) for label in clicks]
     makers += [front.ask(f"{name} {number}") for number in range(3 * LIMIT - len(clicks))]

@@ -1,4 +1,4 @@
-"""`/readyz` means that a member's command would be taken: also when a disk is full, or a proxy asks for strangers."""
+"""`/readyz` means that a member's command would be accepted: also with a full disk, or behind a proxy."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from tests.door.front import Front, first_line, opened, until
 
 
 async def refused(front: Front, asked: Interaction, because: str) -> None:
-    """The private answer names the reason; nothing is stored and nothing sent."""
+    """Check that the private answer names the reason; nothing is stored and nothing sent."""
     before = (len(front.provider.submits), front.books.spent(), len(front.books.jobs()))
     answer = await asked.answered()
     assert answer.ephemeral

@@ -1,4 +1,4 @@
-"""Discord refuses the answer to an interaction for good: nothing is kept, and the member hears it at once."""
+"""Answers to an interaction that Discord refuses for good: nothing is kept, and the member is told at once."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ async def words(front: Front) -> tuple[Front, Json]:
 
 
 async def refused(front: Front, prompt: str, sentence: str) -> None:
-    """The command ends with a private sentence and leaves nothing behind, long before a lost answer would count."""
+    """Check that the command ends with a private sentence and leaves nothing behind, long before a lost answer would
+    count."""
     submits, spent = len(front.provider.submits), front.books.spent()
     answer = await (await front.ask(prompt)).answered(patient(3.0))
     assert answer.ephemeral

@@ -1,4 +1,4 @@
-"""Vary (Region) and Remix as a member does them inside Discord."""
+"""Vary (Region) and Remix as members use them inside Discord."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def picture_file(size: tuple[int, int], box: tuple[int, int, int, int] | None) -
 
 
 async def panel_of(front: Front, picture: Json) -> str:
-    """Press Vary (Region); the id of the private panel."""
+    """Press Vary (Region); returns the id of the private panel."""
     answer = await (await front.member().click(picture["id"], label="Vary (Region)")).answered(patient(3.0))
     assert answer.ephemeral
     assert answer.message is not None
@@ -50,7 +50,7 @@ async def drafted(front: Front, panel: str) -> Json:
 
 
 async def started(front: Front, panel: str) -> Json:
-    """Press Start; the finished job's message."""
+    """Press Start; returns the finished job's message."""
     before = {job.message_id for job in front.books.jobs()}
     await (await front.member().click(panel, label="Start")).answered(patient(3.0))
     await front.discord.wait_for(lambda m: m["id"] == panel and "on its way" in m["content"], patient(10.0))
@@ -59,7 +59,7 @@ async def started(front: Front, panel: str) -> Json:
 
 
 def sent_mask(front: Front) -> tuple[Image.Image, str]:
-    """The mask and the prompt that the provider received last."""
+    """The last mask and prompt that the provider received."""
     body = next(body for path, body, _task in reversed(front.provider.submits) if path.endswith("modal"))
     head, _, data = str(body["maskBase64"]).partition(",")
     assert head == "data:image/png;base64"
@@ -67,7 +67,7 @@ def sent_mask(front: Front) -> tuple[Image.Image, str]:
 
 
 async def charge(front: Front, credits: int) -> None:
-    """An admin sets the price of regions."""
+    """Set the price of regions, as an admin."""
     await (await front.member("admin").command("admin quota cost", {"kind": "region", "credits": credits})).answered()
 
 

@@ -1,4 +1,4 @@
-"""Impatient members and a gateway that says things twice: one job each."""
+"""Impatient members and a gateway that repeats events: one job each."""
 
 from __future__ import annotations
 

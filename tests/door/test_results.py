@@ -1,4 +1,4 @@
-"""Paid results whose host is wrong, away, slow or unwilling: the member gets them all the same."""
+"""Paid results whose host is wrong, away, slow or refuses: the member gets them all the same."""
 
 from __future__ import annotations
 

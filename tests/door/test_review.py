@@ -38,7 +38,7 @@ async def choose(front: Front, kind: str, *channels: str) -> None:
 
 
 async def shown_in(front: Front, place: str, *words: str) -> Json:
-    """The message in a channel that says all of this, once it does."""
+    """The message in a channel that contains all of this."""
     channel = front.discord.world.channels.get(place) or front.discord.world.dms[place]
     return await front.discord.wait_for(
         lambda m: m["channel_id"] == channel and all(word in m["content"] for word in words), patient(10.0)
@@ -52,7 +52,7 @@ async def flagged(front: Front, prompt: str, member: str = "alice", **where: str
 
 
 async def decided(front: Front, card: Json, words: str) -> Json:
-    """The card once it says so."""
+    """The card, once it contains this."""
     return await front.discord.wait_for(lambda m: m["id"] == card["id"] and words in m["content"], patient(10.0))
 
 

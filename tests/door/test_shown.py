@@ -1,4 +1,4 @@
-"""Results made elsewhere that a member wants to show where moderators decide about such texts."""
+"""Results made elsewhere that a member shows in a server whose moderators review such texts."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ async def test_an_upscale_that_the_member_cannot_read_is_shown_where_they_press(
 
 
 def shown_in(asked: Interaction) -> str | None:
-    """The message of an answer, once it is there."""
+    """The answer's message, once it is there."""
     return asked.answer.message if asked.answer is not None else None
 
 

@@ -1,4 +1,4 @@
-"""`python -m bot task`: one task as its provider sees it, asked for by a process of its own."""
+"""`python -m bot task`: one task as its provider sees it, queried by a process of its own."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ BODIES: dict[str, tuple[str, dict[str, object]]] = {
 
 @asynccontextmanager
 async def simulated(dialect: Dialect) -> AsyncIterator[tuple[SimulatedProvider, str]]:
-    """A provider and the id of its only task, made by somebody who wrote the key into the prompt."""
+    """A provider and the id of its only task, whose prompt contains the key."""
     path, body = BODIES[dialect]
     async with (
         SimulatedProvider(key=KEY, seconds=0.1, size=64, dialect=dialect) as provider,
@@ -49,7 +49,7 @@ def settings(url: str, kind: str = "midjourney-proxy") -> dict[str, str]:
 
 
 async def run(folder: Path, env: Mapping[str, str], *arguments: str) -> tuple[int | None, str, str]:
-    """The exit code of `task`, what it printed, and what it complained of."""
+    """The exit code of `task`, its output, and its errors."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "task", *arguments,
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": str(folder), **env},

@@ -1,4 +1,4 @@
-"""Texts of others: what members type is read as they meant it, shown as they typed it, and does nothing by itself."""
+"""Texts of others: read as their members meant them, shown as typed, and without any effect."""
 
 from __future__ import annotations
 

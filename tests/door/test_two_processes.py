@@ -1,4 +1,4 @@
-"""Two processes with one token and a data folder each: an old host that nobody stopped, a rolling restart."""
+"""Two processes with one token and a data folder each: a forgotten old host, or a rolling restart."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ async def front(tmp_path: Path) -> AsyncIterator[Front]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def other(front: Front, tmp_path: Path) -> AsyncIterator[BotProcess]:
-    """The second process, once both hear of every interaction."""
+    """The second process, once both get every interaction."""
     folder = tmp_path / "other"
     folder.mkdir()
     twin = BotProcess(front.bot.settings | {"DATA_DIR": str(folder / "data")}, folder)

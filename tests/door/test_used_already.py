@@ -1,4 +1,4 @@
-"""A limit that is used up already when it is set says so."""
+"""A limit that is already used up when it is set says so."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Verbs in situations that an operator gets into: odd numbers, a simulated provider, a folder that is in use."""
+"""Verbs in situations that operators get into: odd numbers, a simulated provider, a folder in use."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.door.process import BotProcess
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def idle(tmp_path: Path) -> AsyncIterator[Front]:
-    """Both servers, with a bot that was not started."""
+    """Both servers, with a bot that isn't started."""
     async with opened(tmp_path, start=False) as front:
         yield front
 

@@ -1,4 +1,4 @@
-"""A Discord that takes notices, as far as a test's script does not say otherwise; it outlives the graph under test."""
+"""A Discord that accepts notices, unless a test's script says otherwise; it outlives the graph under test."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.fakes import Scripted
 
 
 class RecordingBoard(Scripted):
-    """`posted` is what each message said when it was posted, once for each nonce; `cards` what each card shows now."""
+    """`posted` has each message as it was posted, once for each nonce; `cards` what each card shows now."""
 
     def __init__(self, *arguments: object) -> None:
         super().__init__(*arguments)  # type: ignore[arg-type]  # a Mortal, as its base wants
@@ -57,7 +57,7 @@ class RecordingBoard(Scripted):
         await self._answer("edit_card", (card, request), shown)
 
     def lose(self, card: MessageRef) -> None:
-        """As if a moderator deleted it, where the bot has not."""
+        """Delete a message as a moderator would."""
         self.cards.pop(card.message_id, None)
 
     async def is_gone(self, card: MessageRef) -> bool:

@@ -20,7 +20,7 @@ GUILD = GuildId(900)
 
 
 class Books:
-    """Look-ups past the services, on a connection of the test's own."""
+    """Looks up rows without the services, on a connection of the test's own."""
 
     def __init__(self, db: Database, daily_credits: int | None, clock: Clock) -> None:
         self.db = db
@@ -60,7 +60,8 @@ class Books:
         return view.limits[0].reserved, view.limits[0].spent
 
     async def check_books(self) -> None:
-        """Every job was charged once when it was delivered, not at all when it was not, and every sum agrees."""
+        """Check that every job was charged once if it was delivered, not at all if it wasn't, and that every sum
+        agrees."""
         async with self.db.read() as conn:
             lines = (await conn.execute(select(ledger))).mappings().all()
             await check_counters(conn)

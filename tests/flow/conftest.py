@@ -13,7 +13,7 @@ from tests.flow.world import Graph, World
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pauses of the loops, shortened: they decide when something is done, never what."""
+    """Shorten the pauses of the loops: they decide when something is done, never what."""
     monkeypatch.setattr("bot.core.backoff.chance", lambda: 0.0)  # whole pauses, which tests can hold the clock against
     monkeypatch.setattr("bot.services.worker.worker.IDLE_S", 0.02)
     monkeypatch.setattr("bot.services.worker.queue_positions.EVERY_S", 0.02)
@@ -28,7 +28,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 async def debug_mode() -> None:
-    """Asyncio's debug mode takes half of the time here. The tests of the running worker keep it."""
+    """Switch off asyncio's debug mode, which takes half of the time here. The tests of the running worker keep it."""
     asyncio.get_running_loop().set_debug(False)
 
 

@@ -19,7 +19,7 @@ def press(actor: UserId = ALICE) -> Asker:
 
 
 async def ask(graph: Graph, user: UserId = ALICE, within: GuildId | None = None, actor: UserId = ALICE) -> bool:
-    """A press, acknowledged; whether it was new."""
+    """Press, acknowledge; returns whether it was new."""
     async with graph.privacy.deleting(press(actor), user, within) as fresh:
         return fresh
 

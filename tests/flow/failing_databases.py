@@ -29,8 +29,8 @@ MILESTONES: dict[str, Callable[[RowMapping], bool]] = {
 
 
 class DyingDatabase(Database):
-    """The real one, until a job born after `since` passes the milestone: then all is over, "before" or "after" the
-    commit that takes it there."""
+    """The real one, until a job born after `since` passes the milestone: then the process ends, "before" or "after" the
+    commit."""
 
     def __init__(self, real: Database, mortal: Mortal, since: float, milestone: str, moment: str) -> None:
         self._real = real
@@ -94,7 +94,7 @@ class FullDisk(Database):
 
 
 class LastWrite(Database):
-    """The real one, until its write number `last` is committed: then all is over."""
+    """The real one, until its write number `last` is committed: then the process ends."""
 
     def __init__(self, real: Database, mortal: Mortal, last: int) -> None:
         self._real = real

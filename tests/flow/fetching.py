@@ -1,4 +1,4 @@
-"""Finished results that are on their way, step by step."""
+"""Finished results on their way, step by step."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def downloads(graph: Graph) -> list[str]:
 
 
 async def later(graph: Graph, job: Job, seconds: float) -> Job:
-    """Time goes by in steps of the poll, as it does."""
+    """Let time pass in steps of the poll."""
     for _ in range(int(seconds / 5.0)):
         graph.world.clock.pass_by(5.0)
         job = await graph.poll(job)

@@ -45,7 +45,7 @@ async def use_reviews(graph: Graph) -> None:
 
 
 async def moderate(graph: Graph, *patterns: str) -> None:
-    """A server that leaves these words to its moderators."""
+    """Have a server's moderators review texts with these words."""
     await use_reviews(graph)
     async with graph.db.transaction() as conn:
         for pattern in patterns:
@@ -60,7 +60,7 @@ async def use_log(graph: Graph) -> None:
 
 
 async def flagged(graph: Graph, prompt: str = "a hen", user: UserId = ALICE, key: str = "") -> PendingRequest:
-    """A prompt that a filter catches, left to moderators; the request as stored."""
+    """Leave a prompt that a filter catches to moderators; returns the stored request."""
     asked = replace(asker(user, key), member_context=MemberContext(roles=frozenset({5}), home=CHANNEL))
     return await held_of(graph, await graph.imagine_service.prepare(ImagineCommand(asked, prompt)))
 
@@ -75,7 +75,7 @@ async def held_of(graph: Graph, plan: Plan) -> PendingRequest:
 
 
 async def requests(graph: Graph) -> list[PendingRequest]:
-    """All requests that wait or waited for somebody's yes, oldest first."""
+    """All current and past requests for somebody's agreement, oldest first."""
     async with graph.db.read() as conn:
         rows = await conn.execute(select(schema_rules.requests).order_by(text("rowid")))
         return [request_from(row) for row in rows.mappings()]
@@ -89,7 +89,7 @@ async def press(graph: Graph, request: PendingRequest, *, approved: bool, modera
 
 @asynccontextmanager
 async def running(graph: Graph) -> AsyncIterator[None]:
-    """The tasks run meanwhile, unless the process is killed."""
+    """Run the tasks during the body, unless the process is killed."""
     task = asyncio.create_task(graph.tasks.run())
     try:
         yield
@@ -99,7 +99,7 @@ async def running(graph: Graph) -> AsyncIterator[None]:
 
 
 async def quiet(graph: Graph, timeout_s: float = LONG_S) -> list[PendingRequest]:
-    """The requests once nothing is left to be posted or carried out. Raises Killed when the process is."""
+    """The requests once nothing is left to post or carry out. Raises Killed if the process is killed."""
     async with within(timeout_s):
         while True:
             if graph.world.mortal.dead.is_set():

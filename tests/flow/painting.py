@@ -1,4 +1,4 @@
-"""Vary (Region) as a member does it: a session, a mask, the words for it."""
+"""Vary (Region) as members use it: a session, a mask, a prompt."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ async def pressed_region(graph: Graph, picture: Job, user: UserId = ALICE) -> Re
 
 
 async def paint(graph: Graph, session: RegionSession, prompt: str, told: int = 0) -> Job | InReview:
-    """The mask and the words are sent, from wherever, by who was told of this price."""
+    """Send the mask and the prompt, from wherever, as a member who was shown this price."""
     return await graph.regions.submit(session, MASK, prompt, told)
 
 

@@ -1,4 +1,4 @@
-"""Rules of access as services see them: what is kept, written down and told, and what stays as it was."""
+"""Rules of access as services see them: what is stored, audited and announced, and what stays unchanged."""
 
 from __future__ import annotations
 

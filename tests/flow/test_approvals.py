@@ -31,7 +31,7 @@ PATRON = 31
 
 @pytest.fixture(autouse=True)
 async def moderated(graph: Graph) -> AsyncIterator[None]:
-    """A server that leaves hens to its moderators."""
+    """Have a server's moderators review hens."""
     await moderate(graph, "hen")
     async with running(graph):
         yield

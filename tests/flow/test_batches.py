@@ -1,4 +1,4 @@
-"""Imagine all where a filter catches some of the texts: the others start, those wait for moderators."""
+"""Imagine all when a filter catches some of the texts: the others start, those wait for moderators."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ FOX, HARE, OWL = TEXTS
 
 @pytest.fixture
 async def words(graph: Graph) -> AsyncIterator[Job]:
-    """A description, in a server that leaves hares to its moderators."""
+    """A description, in a server whose moderators review hares."""
     await moderate(graph, "hare")
     async with running(graph):
         yield await described(graph)
 
 
 async def confirm(graph: Graph, words: Job, key: str = "") -> list[str]:
-    """Say yes to all texts; the prompts of the jobs that are new."""
+    """Agree to all texts; returns the prompts of the new jobs."""
     taken = await graph.batches.open(await graph.picks.prepare_all(asker(key=key), words.id))
     return [one.job.spec.prompt for one in taken.opened if one.fresh]
 

@@ -30,7 +30,7 @@ async def test_a_job_that_waits_ends_with_its_credits_back_and_says_so(graph: Gr
 
 
 async def brought_to(graph: Graph, state: JobState) -> Job:
-    """A job of Alice's in `state`, by the way that jobs go."""
+    """A job of Alice's in `state`, reached like any job."""
     job = await graph.imagine()
     if state is JobState.SUBMITTING:
         return await graph.claim(job)

@@ -32,7 +32,7 @@ async def running(graph: Graph, percent: int = 70, prompt: str = "a red fox") ->
 
 
 async def stopped(graph: Graph, job: Job, *, agreed: bool = False, by: int = ALICE) -> Job:
-    """Cancelled by its member (or an admin), and stopped by the provider."""
+    """Cancel as the member (or an admin), and let the provider stop it."""
     who = asker(by)  # type: ignore[arg-type]  # an id
     asked = await graph.cancelling.cancel(job.id, who, manages=by != ALICE, agreed=agreed)
     graph.world.provider.state = Failed("cancelled")
@@ -102,7 +102,7 @@ async def test_a_cancel_that_is_under_way_counts_already(graph: Graph) -> None:
 
 @pytest.mark.parametrize("first", [ALICE, BOB], ids=["the member", "an admin"])
 async def test_the_terms_of_the_first_cancel_hold_for_the_second(graph: Graph, first: int) -> None:
-    """A member who agreed to pay pays, even if an admin asks next; a job that an admin had stopped stays free."""
+    """A member who agreed to pay does pay, even if an admin asks next; a job that an admin had stopped stays free."""
     await choose(graph, 0)
     job = await running(graph)
     terms = CancelTerms.PAID if first == ALICE else CancelTerms.BY_ADMIN

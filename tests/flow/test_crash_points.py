@@ -1,5 +1,5 @@
-"""The process is killed at every point of every journey, and started again on the same files. How a journey begins is
-in `test_starts`.
+"""Kills the process at every point of every journey, and starts it again on the same files. `test_starts` covers how
+journeys begin.
 
 Whatever the point: at most one submit and one answer to a modal, one visible end, and books that add up.
 """
@@ -36,7 +36,7 @@ async def plain(graph: Graph) -> Job:
 
 
 async def slow(graph: Graph) -> Job:
-    """One that takes so long that its requester is pinged."""
+    """A job that takes so long that its requester is pinged."""
     job = await graph.imagine()
     graph.world.clock.pass_by(150)
     return job
@@ -49,13 +49,13 @@ async def failing(graph: Graph) -> Job:
 
 
 async def gone(graph: Graph) -> Job:
-    """Its message is deleted, so that its end is posted again."""
+    """A job whose message is deleted, so that its end is posted again."""
     graph.world.publisher.will("show", *[MessageGone("404")] * 9)
     return await graph.imagine()
 
 
 async def modal(graph: Graph) -> Job:
-    """Custom Zoom: the provider asks for a text and works when it has one."""
+    """Custom Zoom: the provider asks for a text and works once it has one."""
     provider = graph.world.provider
     parent = next(iter(await graph.all_jobs()))
 
@@ -116,7 +116,7 @@ async def parent_of_the_click(world: World, journey: Journey) -> None:
 
 
 async def live_and_die(world: World, journey: Journey, wrap: Callable[[Database], Database]) -> None:
-    """Begin the journey, be killed on the way, leave no trace in memory."""
+    """Start the journey, get killed on the way, leave no trace in memory."""
     async with world.graph(wrap) as graph:
         worker = asyncio.create_task(graph.worker.run())
         with suppress(Killed):
@@ -130,7 +130,7 @@ async def live_and_die(world: World, journey: Journey, wrap: Callable[[Database]
 
 
 async def recover(world: World, journey: Journey) -> list[JobState]:
-    """Start again on the same files, until nothing is left to do. Gives how the journey's job ended."""
+    """Start again on the same files, until nothing is left to do. Returns how the journey's job ended."""
     world.clock.pass_by(DOWNTIME_S)
     world.mortal.at = None
     async with world.graph() as graph:

@@ -1,4 +1,4 @@
-"""JOB_TIMEOUT_S counts the time in which the bot could have seen an end; a date that jumps is no time that passed."""
+"""JOB_TIMEOUT_S counts the time in which the bot could have seen an end; a jump of the date isn't passed time."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ JUMPED = ["3-hours-ahead", "2-days-ahead", "3-hours-back"]
 
 
 async def pass_until(graph: Graph, true: Callable[[], Awaitable[bool]], step_s: float = 1.0) -> None:
-    """Let time pass a little at a time, as for a bot that runs, until something is true."""
+    """Let time pass a little at a time, as for a running bot, until a condition holds."""
     async with within():
         while not await true():
             graph.world.clock.pass_by(step_s)

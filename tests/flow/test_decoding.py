@@ -1,4 +1,4 @@
-"""Decoding in processes: whose turn it is, what it may take, and what is said where it does not end well."""
+"""Decoding in processes: whose turn it is, its limits, and the errors if it fails."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ async def test_a_member_takes_one_turn_after_the_other_and_others_do_not_wait() 
 
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> asyncio.Queue[Process]:
-    """The processes that are started from now on."""
+    """The processes started from now on."""
     found, start = asyncio.Queue[Process](), asyncio.create_subprocess_exec
 
     async def noted(*command: Any, **options: Any) -> Process:

@@ -1,4 +1,4 @@
-"""Deleting what is kept about a member: asked for, carried out beside everything else, told, killed in between."""
+"""Deleting a member's data: requested, carried out beside everything else, announced, killed in between."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ADMIN = UserId(5)
 
 
 async def done(graph: Graph) -> None:
-    """Wait until nothing is left to be deleted or told."""
+    """Wait until nothing is left to delete or announce."""
 
     async def nothing_left() -> bool:
         if graph.world.mortal.dead.is_set():
@@ -42,7 +42,7 @@ async def done(graph: Graph) -> None:
 
 @asynccontextmanager
 async def asked_before_a_restart(world: World, within: GuildId | None = None) -> AsyncIterator[Graph]:
-    """The next life of a bot that ended right after a press."""
+    """The next run of a bot that ended right after a press."""
     async with world.graph() as graph:
         await graph.delivered()
         assert await ask(graph, within=within, actor=ADMIN)
@@ -250,7 +250,7 @@ POINTS = [*((last, None) for last in range(1, 9)), *((last, GUILD) for last in (
 
 
 async def live_and_die(world: World, within: GuildId | None, wrap: Callable[[Database], Database]) -> None:
-    """A life in which somebody presses, and which ends at the scripted point or when all is done."""
+    """A run in which somebody presses, and which ends at the scripted point or when all is done."""
     async with world.graph(wrap) as graph, running(graph):
         with suppress(Killed):
             await ask(graph, within=within, actor=ADMIN)
@@ -258,7 +258,7 @@ async def live_and_die(world: World, within: GuildId | None, wrap: Callable[[Dat
 
 
 async def end_well(world: World, within: GuildId | None) -> None:
-    """A life without a death: it is all gone, and noted and told as often as it should be."""
+    """A run without a death: everything is gone, and noted and announced as often as it should be."""
     world.mortal.at = None
     async with world.graph() as graph, running(graph):
         await done(graph)

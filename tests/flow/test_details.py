@@ -66,7 +66,7 @@ async def test_a_seed_that_came_with_the_result_is_not_asked_for(graph: Graph) -
 
 
 def quartered() -> bytes:
-    """A picture with a colour of its own in each quarter."""
+    """A picture with a different colour in each quarter."""
     grid, target = Image.new("RGB", (8, 6)), io.BytesIO()
     for number in range(4):
         grid.paste((number * 60, 9, 9), (number % 2 * 4, number // 2 * 3, number % 2 * 4 + 4, number // 2 * 3 + 3))

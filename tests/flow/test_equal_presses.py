@@ -1,4 +1,4 @@
-"""Presses on a button whose job runs: the same once more is that job, and anything else is a job of its own."""
+"""Presses on a button whose job is running: the same press again is that job, anything else a new one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OTHER_MASK = draw(MaskPreset.RIGHT_HALF, 8, 8)
 
 
 async def sent(graph: Graph, *texts: str) -> list[Opened]:
-    """The form of one Custom Zoom, filled in with each of these texts before the first was taken."""
+    """Submit the form of one Custom Zoom with each of these texts before the first was accepted."""
     grid = await graph.delivered()
     plans = [await graph.plan_click(grid, "Custom Zoom", text=text) for text in texts]
     return [await graph.open(plan) for plan in plans if isinstance(plan, Start)]
@@ -63,5 +63,5 @@ async def test_another_edited_text_of_any_command_is_another_picture(graph: Grap
 
 
 async def edited(graph: Graph, failed: Job, text: str) -> Start | PointTo:
-    """The form of Edit and retry comes back with this text."""
+    """Submit the form of Edit and retry with this text."""
     return await graph.clicks.prepare_edited(ClickRequest(asker(), failed.id, None, failed.message or message(), text))

@@ -1,4 +1,4 @@
-"""Results that are finished at the provider and do not come: asked for again until JOB_TIMEOUT_S, never made again."""
+"""Finished results that don't arrive: requested again until JOB_TIMEOUT_S, never made again."""
 
 from __future__ import annotations
 

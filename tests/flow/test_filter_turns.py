@@ -1,4 +1,4 @@
-"""Filters of one server do not hold up those of another."""
+"""One server's filters don't hold up another's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A result that the provider has finished is delivered and charged once, whatever is asked or forgotten meanwhile."""
+"""A result that the provider has finished is delivered and charged once, whatever is requested or deleted meanwhile."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def an_hour_is_ten_minutes(world: World) -> None:
 
 
 async def failed_although_finished(graph: Graph) -> Job:
-    """A job whose finished picture could not be fetched in time; now it can."""
+    """A job whose finished picture couldn't be fetched in time; now it can."""
     graph.world.provider.will("download", *[ProviderUnavailable("down")] * 99)
     failed = await graph.publish(await later(graph, await running(graph), 2 * LIMIT_S))
     graph.world.provider._script["download"].clear()

@@ -21,7 +21,7 @@ LOBBY = MessageRef(ChannelId(71), MessageId(999))  # a message in another channe
 
 
 def from_elsewhere(job: Job, user: UserId = BOB, *, guild: int | None = GUILD, sees: bool = False) -> ClickRequest:
-    """A press on the first button of a job, on a message that does not show it."""
+    """A press on the first button of a job, on a message that doesn't show it."""
     where: Asker = replace(asker(user), guild_id=None if guild is None else GuildId(guild), channel_id=LOBBY.channel_id)
     return ClickRequest(where, job.id, 0, LOBBY, sees=lambda channel: sees and channel == CHANNEL)
 

@@ -1,4 +1,5 @@
-"""Requests that wait for a yes while their member is forgotten: nothing comes of them, and nobody is left to wait."""
+"""Requests that wait for somebody's agreement while their member is forgotten: they lead to nothing, and nobody
+waits."""
 
 from __future__ import annotations
 
@@ -49,7 +50,7 @@ async def test_nothing_comes_of_what_was_approved_while_its_member_is_forgotten(
         return frozenset({GUILD})
 
     async def takes_long(conn: Connection, user_id: UserId, within: GuildId | None) -> bool:
-        """The deletion waits until the start was tried again, or its member was told why nothing comes of it."""
+        """True until the start was tried again, or its member was told why nothing comes: the deletion waits for it."""
         tried = board.answers or len(board.made("roles_of")) > 1
         return not tried or bool(await unfinished(conn, user_id, within))
 

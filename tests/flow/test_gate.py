@@ -33,7 +33,7 @@ def start(prompt: str = "a red fox", action: Action = Action.IMAGINE, member_con
 
 
 class Fixed:
-    """Rules that hold whatever the database says."""
+    """Rules that apply whatever the database says."""
 
     def __init__(self, policy: Policy) -> None:
         self.policy = replace(policy, guild_id=GUILD)

@@ -1,4 +1,4 @@
-"""Every setting of `/admin config`: what it takes, what is written down, and what it leaves alone."""
+"""Every setting of `/admin config`: what it accepts, what the audit says, and what it leaves unchanged."""
 
 from __future__ import annotations
 

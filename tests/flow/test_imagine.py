@@ -1,4 +1,4 @@
-"""From a member's wish to a job in the queue: what is checked, what is kept, and what is not."""
+"""From a member's request to a job in the queue: what is checked, what is kept, and what isn't."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Limits as the clock goes on, and rules that change while jobs run."""
+"""Limits as time passes, and rules that change while jobs run."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def at(text: str) -> float:
 
 
 async def rule(graph: Graph, *rules: QuotaRule, zone: str = "UTC", prices: dict[Priced, int] | None = None) -> None:
-    """An admin sets these limits, and takes away all that were there."""
+    """Set these limits as an admin, and remove all others."""
     async with graph.changes.transaction(GUILD, ADMIN) as change:
         for old in change.policy.quotas:
             await quota_rules.remove(change.conn, GUILD, old.subject, old.subject_id, old.period)
@@ -107,7 +107,7 @@ CHANGES: Sequence[Sequence[QuotaRule]] = (
 
 @pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati"])
 async def test_rules_prices_and_grants_change_while_jobs_run(world: World, zone: str) -> None:
-    """Before every step of the jobs something else holds; each job pays what it was told, and no sum breaks."""
+    """Other rules apply before every step of the jobs; each job pays the price that was shown, and every sum agrees."""
     async with world.graph() as graph:
         first, second = await graph.imagine("a fox"), await graph.imagine("a failing fox", BOB)
         for number, rules in enumerate(CHANGES):

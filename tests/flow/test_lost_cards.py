@@ -1,4 +1,4 @@
-"""Cards that are gone while nobody has decided: posted again where moderators look now, or their member is told."""
+"""Cards that disappear before a decision: posted again where moderators look now, or their member is told."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ async def shown(graph: Graph, number: int = 1) -> PendingRequest:
 
 
 async def choose(graph: Graph, channel: ChannelId | None) -> None:
-    """Another review channel, or none."""
+    """Choose another review channel, or none."""
     async with graph.changes.transaction(GUILD, ADMIN) as change:
         await guilds.save(change.conn, replace(change.policy, review_channel=channel))
 

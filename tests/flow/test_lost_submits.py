@@ -1,4 +1,4 @@
-"""Submits without an answer: looked for, never sent again, and delivered even after their job failed."""
+"""Submits without an answer: searched, never sent again, and delivered even after their job failed."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ CANNOT_SAY: dict[str, ProviderError] = {
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch, quick: None) -> None:
-    """As long as in life; the clock here is the test's."""
+    """Use real pauses: the clock here is the test's."""
     monkeypatch.setattr("bot.services.worker.lost_submits.LISTED_S", 15.0)
 
 
@@ -48,7 +48,7 @@ def submits(graph: Graph) -> int:
 
 
 async def look_until_ended(graph: Graph, job: Job, step_s: float = 5.0) -> float:
-    """Look again and again; how many seconds that took."""
+    """Search until the job has ended; returns the seconds that it took."""
     began = graph.world.clock.steady()
     while (await graph.job(job.id)).state not in ENDED:
         await graph.lost.once()
@@ -57,7 +57,7 @@ async def look_until_ended(graph: Graph, job: Job, step_s: float = 5.0) -> float
 
 
 async def failed(graph: Graph) -> Job:
-    """A job that failed because nobody could tell whether the provider has it."""
+    """A job that failed because nobody could tell whether the provider had it."""
     job = await lost(graph)
     await look_until_ended(graph, job)
     return await graph.publish(await graph.job(job.id))
@@ -259,7 +259,7 @@ async def test_who_has_used_the_credits_up_meanwhile_gets_the_picture_for_nothin
 
 
 async def timed_out(graph: Graph) -> Job:
-    """A running job that had no end within JOB_TIMEOUT_S."""
+    """A running job that didn't end within JOB_TIMEOUT_S."""
     graph.world.provider.state = Progress(95)
     job = await graph.submit(await graph.imagine())
     async with graph.working(), within():

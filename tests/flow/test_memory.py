@@ -1,4 +1,4 @@
-"""Every step of a job holds the memory of its pictures while it has them, and gives it back."""
+"""Every step of a job reserves memory for its pictures while it has them, and gives it back."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def held(graph: Graph) -> list[int]:
 
 
 def seen(graph: Graph, held: list[int], answer: object) -> Callable[[], Awaitable[object]]:
-    """An answer of the world outside that notes how much memory is held meanwhile."""
+    """An answer from outside that notes how much memory is in use meanwhile."""
 
     async def look() -> object:
         held.append(graph.submitter._memory.in_use_bytes)

@@ -117,7 +117,7 @@ async def test_a_refused_answer_ends_the_job_with_its_credits_back(graph: Graph,
 
 
 async def asked(graph: Graph) -> Job:
-    """A press of a member with Remix on that asked for nothing, and whose task waits for input."""
+    """A press by a member with Remix on that opened no form, and whose task waits for input."""
     job = await graph.submit(await graph.click(await graph.delivered("a red fox"), "V1"))
     async with graph.db.transaction() as conn:
         await users.set_remix(conn, ALICE, True)

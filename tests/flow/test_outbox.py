@@ -1,4 +1,4 @@
-"""Notices: posted once, in their order, when Discord takes them; and what the log channel hears of failures."""
+"""Notices: posted once, in order, when Discord accepts them; and the log channel's reports of failures."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OTHER = ChannelId(67)
 
 @pytest.fixture
 async def busy(graph: Graph) -> AsyncIterator[Graph]:
-    """The tasks run meanwhile."""
+    """Run the tasks during the body."""
     async with running(graph):
         yield graph
 
@@ -34,13 +34,13 @@ async def notice(graph: Graph, text: str, channel: ChannelId = LOG) -> None:
 
 
 async def waiting(graph: Graph) -> list[notices.Notice]:
-    """The notice that is next in each lane, whenever it is due."""
+    """The next notice in each lane, whenever it is due."""
     async with graph.db.read() as conn:
         return await notices.due(conn, graph.world.clock() + 100)
 
 
 async def posted(graph: Graph, count: int) -> None:
-    """Wait until so many messages are posted."""
+    """Wait until this many messages are posted."""
 
     async def seen() -> bool:
         return len(graph.world.board.texts) == count
@@ -49,7 +49,7 @@ async def posted(graph: Graph, count: int) -> None:
 
 
 async def tried(graph: Graph, tries: int) -> None:
-    """Wait until the oldest notice was tried so often."""
+    """Wait until the oldest notice was tried this often."""
 
     async def seen() -> bool:
         return (await waiting(graph))[0].tries == tries
@@ -58,7 +58,7 @@ async def tried(graph: Graph, tries: int) -> None:
 
 
 async def failed(graph: Graph, number: int = 1) -> list[Job]:
-    """So many jobs of Alice's that fail at the same time."""
+    """Make this many jobs of Alice's fail at the same time."""
     graph.world.limit(max_queued_per_user=100)
     made = [await graph.imagine(f"fox {one}", (ALICE, BOB)[one % 2]) for one in range(number)]
     for job in made:
@@ -215,7 +215,7 @@ async def test_a_burst_of_failures_is_told_together(graph: Graph) -> None:
 
 
 async def a_minute_later(graph: Graph) -> bool:
-    """True once nothing waits. The clock goes on with each look: what is put off counts from when it was."""
+    """True once nothing waits. The clock advances with each check: postponed notices count from then."""
     if await waiting(graph):
         graph.world.clock.pass_by(61)
         return False

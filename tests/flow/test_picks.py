@@ -1,4 +1,4 @@
-"""The buttons under words: one text or all of them become pictures, or the picture is described again."""
+"""The buttons under texts: one text or all of them become pictures, or the picture is described again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Waiting members are told their place and how long it takes, neither too late nor too often."""
+"""Waiting members see their position and the expected time, neither too late nor too often."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def told(world: World) -> list[tuple[str, QueuePosition]]:
 
 
 async def queued(graph: Graph, *users: UserId) -> list[Job]:
-    """One waiting job of each, the oldest first."""
+    """One waiting job for each, the oldest first."""
     found = []
     for user in users:
         graph.world.clock.pass_by(1)
@@ -42,7 +42,7 @@ async def change(graph: Graph, job: Job, **columns: object) -> None:
 
 
 async def took(graph: Graph, seconds: float) -> None:
-    """A job was delivered that the provider had for so long."""
+    """Deliver a job that the provider had for this long."""
     job = await graph.delivered("a cat", user=CAROL)
     await change(graph, job, running_since=job.created_at, finished_at=job.created_at + seconds)
 
@@ -52,7 +52,7 @@ def service(graph: Graph) -> QueuePositions:
 
 
 async def looked(service: QueuePositions, times: int = 1) -> None:
-    """So many looks at the queue, each after the pause that has to be between them."""
+    """Check the queue this often, each time after the necessary pause."""
     for _ in range(times):
         service._next_look.clear()
         await service.show("main")

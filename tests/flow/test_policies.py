@@ -1,4 +1,4 @@
-"""The rules of servers that are kept at hand: never older than what an admin has been told."""
+"""The cached rules of servers: never older than what an admin has been told."""
 
 from __future__ import annotations
 

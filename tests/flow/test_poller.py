@@ -21,12 +21,12 @@ async def running(graph: Graph) -> Job:
 
 
 async def shortening(graph: Graph) -> Job:
-    """A job whose result is words."""
+    """A job whose result is text."""
     return await graph.submit(await graph.accept(await graph.tools.prepare_shorten(asker(), "a red fox")))
 
 
 async def told(graph: Graph, job: Job, *statuses: TaskStatus) -> Job:
-    """Poll once per status, as often as in life."""
+    """Poll once per status, as often as in real use."""
     graph.world.provider.will("poll", *statuses)
     for _ in statuses:
         job = await graph.poll(job)

@@ -1,4 +1,4 @@
-"""Deleting and exporting what is kept about a member, with the worker beside it and the process killed in between."""
+"""Deleting and exporting a member's data, with the worker beside it and the process killed in between."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ ADMIN = UserId(5)
 
 
 class Deadly(MediaStore):
-    """A disk before which the process ends, or which does not delete."""
+    """A disk before which the process ends, or which doesn't delete."""
 
     def __init__(self, folder: Path, fault: BaseException) -> None:
         super().__init__(folder)
@@ -48,7 +48,7 @@ class Deadly(MediaStore):
 
 
 class Vanishing(MediaStore):
-    """A disk from which a picture is deleted while somebody makes something of it."""
+    """A disk from which a picture is deleted while it is being used."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
@@ -63,7 +63,7 @@ class Vanishing(MediaStore):
 
 
 def service(graph: Graph, media: MediaStore | None = None) -> Deletions:
-    """As the composition root wires it."""
+    """Build it like the composition root."""
     folder = graph.world.folder
     media = media or MediaStore(folder / "images")
     thumbs, world = Thumbs(folder / "thumbs", media), graph.world
@@ -72,7 +72,7 @@ def service(graph: Graph, media: MediaStore | None = None) -> Deletions:
 
 
 async def delete(graph: Graph, media: MediaStore | None = None) -> None:
-    """Alice wants everything deleted, and one look of the round that does it."""
+    """Request the deletion of all of Alice's data, and run it once."""
     await ask(graph)
     await service(graph, media).once()
 
@@ -174,7 +174,7 @@ async def test_only_an_admin_ends_the_limits_of_a_member_alone(graph: Graph) -> 
 
 
 def unpacked(export: Export) -> tuple[dict[str, Any], dict[str, bytes], int]:
-    """The data, the other files, and the size of the whole."""
+    """The data, the other files, and the total size."""
     with export.file as content, zipfile.ZipFile(content) as packed:
         found = {name: packed.read(name) for name in packed.namelist()}
         size = content.seek(0, io.SEEK_END)

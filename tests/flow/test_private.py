@@ -1,4 +1,4 @@
-"""Jobs that only their member sees: who finds them, who may post them, and to whom they lead."""
+"""Jobs that only their member sees: who finds them, who may post them, and who is led to them."""
 
 from __future__ import annotations
 

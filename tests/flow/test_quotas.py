@@ -1,4 +1,5 @@
-"""`/admin quota set` and `cost`: what admins set holds for the next job, is written down, and breaks no sum."""
+"""`/admin quota set` and `cost`: admins' limits and prices apply to the next job, are audited, and keep every sum
+right."""
 
 from __future__ import annotations
 

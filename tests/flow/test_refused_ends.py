@@ -1,4 +1,4 @@
-"""Ends that Discord refuses: tried for a while, shown elsewhere, given up at last, and mended whenever that can be."""
+"""Ends that Discord refuses: retried for a while, shown elsewhere, finally given up, and repaired when possible."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ async def done(graph: Graph) -> Job:
 
 
 async def behind(graph: Graph) -> list[MessageId]:
-    """The messages that wait to be mended, once their job has ended."""
+    """The messages that wait for repair, once their job has ended."""
     async with graph.db.read() as conn:
         return [one.message.message_id for one in await outdated_messages.to_mend(conn)]
 
@@ -49,7 +49,7 @@ async def retractions(graph: Graph) -> int:
 
 
 def pass_by(graph: Graph, watch: Watch, seconds: float) -> None:
-    """Time for the database and for this process."""
+    """Let time pass for the database and for this process."""
     graph.world.clock.pass_by(seconds)
     watch.now += max(seconds, 61)
 

@@ -15,7 +15,7 @@ from tests.flow.world import Graph, asker
 
 
 async def charge(graph: Graph, credits: int) -> None:
-    """An admin sets the price of regions."""
+    """Set the price of regions, as an admin."""
     async with graph.changes.transaction(GUILD, ADMIN) as change:
         await quota_rules.set_price(change.conn, GUILD, Priced.REGION, credits)
 

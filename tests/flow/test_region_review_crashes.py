@@ -1,6 +1,6 @@
-"""The process is killed at every point between a painted region with flagged words and its end, and started again.
+"""Kills the process at every point between a painted region with flagged words and its end, and starts it again.
 
-Whatever the point: one request, one card, one job with its mask if it was approved, and no mask if it was not.
+Whatever the point: one request, one card, one job with its mask if it was approved, and no mask if it wasn't.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ DOWNTIME_S = 40.0
 
 
 async def prepare(world: World) -> RegionSession:
-    """A picture whose Vary (Region) was pressed, in a server that leaves hens to its moderators."""
+    """A picture whose Vary (Region) was pressed, in a server whose moderators review hens."""
     async with world.graph() as graph:
         await moderate(graph, "hen")
         return await pressed_region(graph, await graph.delivered())
 
 
 async def decide(graph: Graph, session: RegionSession, approved: bool) -> None:
-    """Painted unless a former life did that, then decided unless a former life did that; all in one life."""
+    """Paint and decide, unless a former run did; all in one run."""
     if not await requests(graph):
         await paint(graph, session, "a hen")
     (request,) = await quiet(graph)
@@ -47,14 +47,14 @@ async def decide(graph: Graph, session: RegionSession, approved: bool) -> None:
 async def live_and_die(
     world: World, session: RegionSession, approved: bool, wrap: Callable[[Database], Database]
 ) -> None:
-    """A life that ends at the scripted point, or when nothing is left to do."""
+    """A run that ends at the scripted point, or when nothing is left to do."""
     async with world.graph(wrap) as graph, running(graph):
         with suppress(Killed):
             await decide(graph, session, approved)
 
 
 async def end_well(world: World, session: RegionSession, approved: bool) -> None:
-    """A life without a death: all that was begun comes to its end, and nothing twice."""
+    """A run without a death: everything that was started ends, and nothing happens twice."""
     world.mortal.at = None
     world.clock.pass_by(DOWNTIME_S)
     world.provider.will("poll", NeedsInput(), GRID)

@@ -1,4 +1,4 @@
-"""Regions whose words moderators look at: the mask waits with them, becomes a part of one job, or goes."""
+"""Regions whose words moderators review: the mask waits with them, becomes part of one job, or is deleted."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from tests.waiting import until
 
 @pytest.fixture(autouse=True)
 async def moderated(graph: Graph) -> AsyncIterator[None]:
-    """A server that leaves hens to its moderators."""
+    """A server whose moderators review hens."""
     await moderate(graph, "hen")
     async with running(graph):
         yield
@@ -56,7 +56,7 @@ async def link_of(graph: Graph, session_id: str) -> LinkFault:
 
 
 async def gone(graph: Graph) -> None:
-    """No mask is left on the disk."""
+    """Check that no mask is left on the disk."""
 
     async def seen() -> bool:
         return not masks(graph)

@@ -22,12 +22,12 @@ ARTIST = 500
 
 
 def as_artist(is_one: bool) -> Asker:
-    """Alice, who has the role now or does not."""
+    """Alice, with or without the role."""
     return replace(asker(), member_context=MemberContext(roles=frozenset({ARTIST} if is_one else ())))
 
 
 async def drawn(graph: Graph) -> str:
-    """The id of a session in which an artist chose a region, of a server that lets artists in alone."""
+    """The id of a session in which an artist chose a region, in a server that lets only artists in."""
     picture = await graph.delivered()
     await service(graph).set_role(GUILD, ADMIN, ARTIST, Rule.ALLOW)
     slot = (await graph.button(picture, "Vary (Region)")).slot

@@ -1,4 +1,4 @@
-"""Webhooks that name a task of ours when the provider cannot confirm it: on a relay nobody will ever tell again."""
+"""Webhooks that name a task of ours when the provider can't confirm it: a relay will never report it again."""
 
 from __future__ import annotations
 

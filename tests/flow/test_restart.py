@@ -24,11 +24,11 @@ from tests.waiting import within
 
 @pytest.fixture(autouse=True)
 def debug_mode() -> None:
-    """Stays on: what the worker forgets to await or blocks shows up here."""
+    """Keep asyncio's debug mode: it shows what the worker forgets to await or blocks on."""
 
 
 async def dropped_or_found(graph: Graph) -> None:
-    """Let time pass until what waits for its acknowledgement has been looked into."""
+    """Let time pass until unacknowledged jobs have been checked."""
     async with within():
         while any(job.state is JobState.ACCEPTED for job in await graph.all_jobs()):
             graph.world.clock.pass_by(11)

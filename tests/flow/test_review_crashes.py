@@ -1,6 +1,6 @@
-"""The process is killed at every point between a flagged prompt and its end, and started again on the same files.
+"""Kills the process at every point between a flagged prompt and its end, and starts it again on the same files.
 
-Whatever the point: one request, one card, and exactly one job if it was approved; its member hears of it.
+Whatever the point: one request, one card, and exactly one job if it was approved; its member is told.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ CALLS = [("post_card", True), ("edit_card", True), ("edit_card", False), ("answe
 
 
 async def prepare(world: World) -> None:
-    """A server that leaves hens to its moderators."""
+    """A server whose moderators review hens."""
     async with world.graph() as graph:
         await moderate(graph, "hen")
 
 
 async def decide(graph: Graph, approved: bool) -> None:
-    """Flagged unless a former life did that, then decided unless a former life did that; all in one life."""
+    """Flag and decide, unless a former run did; all in one run."""
     if not await requests(graph):
         await flagged(graph, key="4711")
     (request,) = await quiet(graph)
@@ -42,14 +42,14 @@ async def decide(graph: Graph, approved: bool) -> None:
 
 
 async def live_and_die(world: World, approved: bool, wrap: Callable[[Database], Database]) -> None:
-    """A life that ends at the scripted point, or when nothing is left to do."""
+    """A run that ends at the scripted point, or when nothing is left to do."""
     async with world.graph(wrap) as graph, running(graph):
         with suppress(Killed):
             await decide(graph, approved)
 
 
 async def end_well(world: World, approved: bool) -> None:
-    """A life without a death: all that was begun comes to its end, and nothing twice."""
+    """A run without a death: everything that was started ends, and nothing happens twice."""
     world.mortal.at = None
     world.clock.pass_by(DOWNTIME_S)
     async with world.graph() as graph, running(graph), graph.working():

@@ -1,4 +1,4 @@
-"""Prompts that moderators decide about: one decision, one job, and members who hear of it."""
+"""Prompts that moderators decide about: one decision, one job, and members who are told."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ OTHER_MODERATOR = UserId(8)
 
 @pytest.fixture(autouse=True)
 async def moderated(graph: Graph) -> AsyncIterator[None]:
-    """A server that leaves hens to its moderators."""
+    """A server whose moderators review hens."""
     await moderate(graph, "hen")
     async with running(graph):
         yield

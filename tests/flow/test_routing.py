@@ -30,7 +30,7 @@ from tests.flow.world import World, asker
 
 @dataclass
 class Probes:
-    """Probes that find `away` away; the others answered at `at`."""
+    """Probes that find `away` accounts down; the others answered at `at`."""
 
     away: tuple[str, ...] = ()
     at: float = 0.0

@@ -25,7 +25,7 @@ async def test_two_presses_that_share_a_task_are_both_told(graph: Graph) -> None
 
 
 async def answered_with_anothers_task(graph: Graph) -> Job:
-    """A job whose submit was answered with the task of a job that was delivered."""
+    """A job whose submit was answered with the task of a delivered job."""
     ref = (await graph.delivered()).task_ref
     assert ref is not None
     graph.world.provider.will("submit", Submitted(ref))

@@ -20,7 +20,7 @@ OTHER = GuildId(901)
 
 
 async def made_in(graph: Graph, guild: GuildId | None, prompt: str = "a hen") -> Job:
-    """A result of these words from another place."""
+    """A result with these words from another place."""
     plan = await graph.plan_imagine(prompt)
     there = replace(plan.new.asker, guild_id=guild)
     job = await graph.accept(replace(plan, new=replace(plan.new, asker=there)))

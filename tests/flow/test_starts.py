@@ -1,7 +1,7 @@
-"""Each way to begin a job, killed at each of its steps, or with a Discord that does not take its first message.
+"""Each way to start a job, killed at each of its steps, or with a Discord that refuses its first message.
 
-Whatever happens: a member who sees a job gets its one result in its one message and pays once; a job that nobody sees
-costs nothing and sends nothing.
+Whatever happens: a member who sees a job gets one result in one message and pays once; a job that nobody sees costs
+nothing and sends nothing.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ Begin = Callable[[Graph], Awaitable[object]]
 
 @dataclass(frozen=True)
 class Way:
-    """`prepare` lets a member see a button and gives the press on it. `call` shows what begins; that makes `jobs`;
-    the first is killed or refused. `again`: what nobody saw is begun again by itself."""
+    """`prepare` shows a member a button and returns its press. `call` shows the first message; it makes `jobs`; the
+    first one is killed or refused. `again`: an unseen start is repeated automatically."""
 
     prepare: Callable[[Graph], Awaitable[Begin]]
     call: str = "announce"
@@ -77,7 +77,7 @@ async def posts(graph: Graph) -> Begin:
 
 
 async def private_message(graph: Graph) -> Begin:
-    """A yes to the price of a job that its member alone is to see."""
+    """Agree to the price of a job that only its member will see."""
     grid = await graph.delivered()
     async with graph.changes.transaction(GUILD, ADMIN) as change:
         await guilds.save(change.conn, replace(change.policy, visibility=Visibility.PRIVATE))
@@ -124,7 +124,7 @@ ways = pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
 
 
 async def prepared(world: World, way: Way) -> tuple[Begin, list[Job]]:
-    """The press, and the jobs of before."""
+    """The press, and the earlier jobs."""
     async with world.graph() as graph:
         begin = await way.prepare(graph)
         before = await graph.all_jobs()
@@ -135,7 +135,7 @@ async def prepared(world: World, way: Way) -> tuple[Begin, list[Job]]:
 
 
 async def begun(world: World, begin: Begin, wrap: Callable[[Database], Database] = lambda db: db) -> None:
-    """A life in which nothing else happens."""
+    """A run in which nothing else happens."""
     async with world.graph(wrap) as graph, running(graph):
         with suppress(Killed, NowhereToPost, PublishLater, UserError):
             await begin(graph)
@@ -163,13 +163,13 @@ async def ended(world: World, way: Way, before: list[Job]) -> list[JobState]:
 
 
 async def marked(world: World, before: list[Job]) -> bool:
-    """True when a button was marked as used."""
+    """True once a button was marked as used."""
     async with world.graph() as graph:
         return any(button.used for button in await graph.buttons(before[0]))
 
 
 async def left_to_the_worker(world: World) -> bool:
-    """True when a job neither goes on nor has ended."""
+    """True for a job that neither continues nor has ended."""
     async with world.graph() as graph:
         return any(job.state is JobState.ACCEPTED for job in await graph.all_jobs())
 

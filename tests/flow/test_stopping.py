@@ -1,4 +1,4 @@
-"""Cancelling what the provider works on: it is asked, and the job ends by what the provider says then."""
+"""Cancelling running jobs: the provider is asked, and the job ends by its next answers."""
 
 from __future__ import annotations
 

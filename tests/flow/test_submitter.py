@@ -1,4 +1,4 @@
-"""The one submit of a job: what each answer of the provider makes of it, and that it is never sent twice."""
+"""The one submit of a job: the effect of each answer of the provider, and that it is never sent twice."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ async def test_a_reference_that_cannot_be_had_stops_the_job_before_it_is_sent(
 
 
 async def clicked(graph: Graph, *answers: object, label: str = "V1") -> Job:
-    """A click on a grid whose submit gets these answers; submits are counted from here."""
+    """Click on a grid; its submit gets these answers, and submits are counted from here."""
     grid = await graph.delivered()
     graph.world.provider.calls.clear()
     graph.world.provider.will("submit", *answers)

@@ -1,4 +1,4 @@
-"""The other commands: what is refused before anything is stored, and what the provider is asked for the rest."""
+"""The other commands: those refused before anything is stored, and the provider's requests for the rest."""
 
 from __future__ import annotations
 

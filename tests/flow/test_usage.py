@@ -27,7 +27,7 @@ NO_LIMIT = 10 << 20
 
 
 class Painter(ChartPainter):
-    """Draws nothing, as where matplotlib is missing."""
+    """Draws nothing, as without matplotlib."""
 
     async def draw(self, report: UsageReport) -> bytes | None:
         return None

@@ -1,4 +1,4 @@
-"""A dialect without modals is told at the press what would answer one."""
+"""A dialect without modals gets the answer to one with the press."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The worker by itself: the whole way, many jobs at once, and what goes wrong."""
+"""The worker by itself: the whole path, many jobs at once, and faults."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.waiting import within
 
 @pytest.fixture(autouse=True)
 def debug_mode() -> None:
-    """Stays on: what the worker forgets to await or blocks shows up here."""
+    """Keep asyncio's debug mode: it shows what the worker forgets to await or blocks on."""
 
 
 async def test_an_accepted_job_is_submitted_polled_and_delivered_once(graph: Graph) -> None:
@@ -52,7 +52,7 @@ async def test_from_grid_to_single_picture_to_the_next(graph: Graph) -> None:
 
 
 class Rush:
-    """A provider that works on all it has until it is told to finish, and how many it had at once."""
+    """A provider that works on all its tasks until it is told to finish, and counts how many it had at once."""
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
@@ -127,7 +127,7 @@ async def test_a_servers_share_holds_from_the_moment_it_is_set(world: World) -> 
 
 
 async def share(graph: Graph, jobs: int | None) -> None:
-    """Let the server have so many jobs at providers at once; None = as many as there is room for."""
+    """Set how many jobs of the server may be at providers at once; None = unlimited."""
     async with graph.db.transaction() as conn:
         await guilds.save(conn, Policy(GUILD, share=jobs))
 
@@ -182,7 +182,7 @@ async def test_a_bug_in_a_poll_ends_no_loop(graph: Graph) -> None:
 
 
 async def until_timed_out(graph: Graph) -> None:
-    """Let time pass, a little at a time as for a bot that runs, until every job has ended."""
+    """Let time pass, a little at a time as for a running bot, until every job has ended."""
     async with within():
         while any(job.state not in ENDED for job in await graph.all_jobs()):
             graph.world.clock.pass_by(2)

@@ -60,7 +60,7 @@ def settings(**changes: object) -> Settings:
 
 
 class WorldHealth(Health):
-    """Says of the accounts what the world says, as if they had been probed."""
+    """Reports the world's state of the accounts, as if they had been probed."""
 
     def __init__(self, world: World, db: Database, providers: Mapping[str, Provider]) -> None:
         super().__init__(db, providers)
@@ -74,14 +74,14 @@ class WorldHealth(Health):
 
 
 class WorldSigner(Signer):
-    """Members that were forgotten have the numbers that `check_counters` knows."""
+    """Gives forgotten members the numbers that `check_counters` knows."""
 
     def pseudonym(self, user_id: int) -> int:
         return pseudonym_of(user_id)
 
 
 class World:
-    """Provider, Discord, clock, disk and settings: what a kill of our process leaves as it is."""
+    """Provider, Discord, clock, disk and settings: everything that survives a kill of our process."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -134,7 +134,7 @@ class World:
 
     @asynccontextmanager
     async def graph(self, wrap: Callable[[Database], Database] = lambda db: db) -> AsyncIterator[Graph]:
-        """A new graph on the files that there are. `wrap` may put something before its database."""
+        """A new graph on the existing files. `wrap` may put something before its database."""
         if self.mortal.dead.is_set():
             gc.collect()  # a dead process holds nothing, such as a statement that was not read to its end
         self.mortal.dead.clear()
@@ -189,7 +189,7 @@ class Graph(Books):
         return await self.intake.open(await self.admitted(plan))
 
     async def accept(self, plan: Plan) -> Job:
-        """Carry a plan out as an interaction does, which the job's message answers."""
+        """Carry out a plan as an interaction does, which the job's message answers."""
         opened = await self.starter.start(await self.admitted(plan), self.world.publisher.acknowledge)
         assert opened.fresh
         return await self.job(opened.job.id)
@@ -214,7 +214,7 @@ class Graph(Books):
     async def plan_click(
         self, parent: Job, label: str | None, user: UserId = ALICE, text: str | None = None, key: str = ""
     ) -> Plan:
-        """A press on the button with this label or emoji; None = Retry. `text`: of the form that it asks with."""
+        """A press on the button with this label or emoji; None = Retry. `text`: the input of its form."""
         if text is not None:
             async with self.db.transaction() as conn:
                 await users.ensure(conn, user, asker(user).user_name, self._clock())
@@ -230,7 +230,7 @@ class Graph(Books):
     # -- one step of the worker, by hand ------------------------------------------------------------------------------
 
     async def claim(self, job: Job) -> Job:
-        """Take the job, which is next, from the queue."""
+        """Take the job, which must be next, from the queue."""
         async with self.db.transaction() as conn:
             claimed = await queue.claim(conn, job.account, 100, 100, self._clock() + 1e6)
         assert claimed is not None
@@ -264,7 +264,7 @@ class Graph(Books):
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[Worker]:
-        """The worker runs meanwhile, and is stopped cleanly at the end."""
+        """Run the worker during the body, and stop it cleanly at the end."""
         running = asyncio.create_task(self.worker.run())
         try:
             yield self.worker
@@ -273,7 +273,7 @@ class Graph(Books):
             await running
 
     async def until_idle(self, timeout_s: float = LONG_S) -> None:
-        """Wait until every job has ended, and is told where a member saw it."""
+        """Wait until every job has ended, and is shown if a member saw it."""
         async with within(timeout_s):
             while True:
                 everything = await self.all_jobs()

@@ -1,4 +1,4 @@
-"""A loopback Discord, and real clients of discord.py that are started against it and closed after the test."""
+"""A loopback Discord, and real discord.py clients that are started against it and closed after the test."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""discord.py against the loopback Discord: what a bot does all day."""
+"""discord.py against the loopback Discord: a bot's daily work."""
 
 from __future__ import annotations
 

@@ -176,7 +176,7 @@ async def test_compression(server: LoopbackDiscord, connect: Connect, transport:
 
 
 def unpacked(stream: bytes) -> bytes:
-    """The content of a zstd frame that holds stored blocks alone (RFC 8878, 3.1.1.2)."""
+    """The content of a zstd frame that has only stored blocks (RFC 8878, 3.1.1.2)."""
     assert stream[:4] == b"\x28\xb5\x2f\xfd"
     at, parts = 6, []
     while at < len(stream):

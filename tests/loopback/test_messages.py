@@ -16,7 +16,7 @@ ALICE, BOB = "1300000000000000001", "1300000000000000002"
 
 
 async def post(api: Api, body: Any, **files: bytes) -> Any:
-    """Creates a message, with files `f0`, `f1`... when given."""
+    """Create a message, with files `f0`, `f1`... if given."""
     return (await send(api, "POST", f"{CHANNEL}/messages", body, **files))[1]
 
 

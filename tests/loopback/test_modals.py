@@ -1,4 +1,4 @@
-"""Modals and selects, driven with raw callbacks: every kind of field, and what is refused."""
+"""Modals and selects, driven with raw callbacks: every kind of field, and refusals."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ FIELDS = {
 
 
 async def opened(api: Api, modal: Any) -> tuple[Interaction, int, Any]:
-    """An interaction of alice's that was answered with this modal."""
+    """An interaction of alice's, answered with this modal."""
     await api("POST", COMMANDS, {"name": "x", "description": "x"})
     used = await api.server.member("alice").command("x")
     path = f"/interactions/{used.id}/{used.token}/callback"

@@ -1,4 +1,4 @@
-"""Messages that one person alone sees: edited by their token, used by their reader, answered to all."""
+"""Messages that only one person sees: edited by their token, used by their reader, answered to everybody."""
 
 from __future__ import annotations
 

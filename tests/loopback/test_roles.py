@@ -1,4 +1,4 @@
-"""Roles that come and go, and what interactions, the gateway and a restart make of them."""
+"""Roles that come and go, and their effects on interactions, the gateway and a restart."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ async def test_a_state_of_an_older_demo_gets_what_is_new(tmp_path: Path) -> None
 
 
 def _make_old(path: Path) -> None:
-    """The file as the first version of the demo wrote it: four channels, three people, no roles."""
+    """Write the file as the first version of the demo did: four channels, three people, no roles."""
     saved = json.loads(path.read_text())
     del saved["roles"], saved["founded"]
     for ids in (saved["users"], saved["channels"]):

@@ -20,7 +20,7 @@ MiB = 1 << 20
 
 
 def with_file(size: int = 10) -> dict[str, Any]:
-    """A message with a file of so many bytes."""
+    """A message with a file of this size in bytes."""
     form = aiohttp.FormData()
     form.add_field("payload_json", '{"content": "x"}', content_type="application/json")
     form.add_field("files[0]", io.BytesIO(b"x" * size), filename="a.png")

@@ -1,7 +1,7 @@
-"""The loopback Discord, the small bot on it, and a browser page that looks at it.
+"""The loopback Discord, the small bot on it, and a browser page that shows it.
 
-One browser serves all tests, so they and their fixtures share the session's event loop. A module's tests share the
-server with its history too; each has a browser window of its own.
+One browser serves all tests, so they and their fixtures share the session's event loop. A module's tests also share the
+server and its history; each has a browser window of its own.
 """
 
 from __future__ import annotations

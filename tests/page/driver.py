@@ -52,7 +52,7 @@ class Chat:
         return self.page.locator(f"#message-list [data-custom-id='{custom_id}']").last
 
     def message(self, text: str) -> Locator:
-        """The newest message that holds a text."""
+        """The newest message that contains a text."""
         return self.page.locator(".message[data-message-id]", has_text=text).last
 
     async def sees(self, text: str) -> Locator:

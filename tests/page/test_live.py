@@ -1,4 +1,4 @@
-"""The page over time: other members, lost connections, a bot that goes away, a phone."""
+"""The page over time: other members, lost connections, a bot that disconnects, a phone."""
 
 from __future__ import annotations
 

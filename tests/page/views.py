@@ -12,7 +12,7 @@ Interaction = discord.Interaction[Any]
 
 
 class Panel(ui.View):
-    """Buttons of each style, and one menu of each sort."""
+    """Buttons of each style, and one menu of each kind."""
 
     @ui.button(label="Count", style=discord.ButtonStyle.primary, custom_id="count")
     async def count(self, interaction: Interaction, button: ui.Button[Any]) -> None:
@@ -82,7 +82,7 @@ class Pickers(ui.View):
 
 
 class DetailsForm(ui.Modal, title="Details"):
-    """One field of each sort."""
+    """One field of each kind."""
 
     name = ui.Label[Any](
         text="Name",
@@ -127,7 +127,7 @@ class DetailsForm(ui.Modal, title="Details"):
 
 
 class Sheet(ui.Modal, title="Sheet"):
-    """Texts alone: a short one, an optional paragraph, one that is filled in."""
+    """Texts only: a short one, an optional paragraph, one that is filled in."""
 
     limit = ui.TextInput[Any](label="Limit", max_length=3)
     reason = ui.TextInput[Any](label="Reason", style=discord.TextStyle.paragraph, required=False)

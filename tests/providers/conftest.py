@@ -1,4 +1,4 @@
-"""A shared session, a server that answers as told, and a client that talks to it."""
+"""A shared session, a scripted server, and a client that talks to it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ConnectGoApi = Callable[..., GoApi]
 
 @pytest.fixture(autouse=True)
 def no_pauses() -> Iterator[None]:
-    """Questions are still repeated, but without a pause."""
+    """Queries are still repeated, but without a pause."""
     with stamina.set_testing(True, attempts=3):
         yield
 

@@ -46,7 +46,7 @@ DEADLINE_S = 10.0
 class Backend:
     """A working server and its dialect's client. `connect(url, key)` makes another client, with timeouts under 1 s.
 
-    Its tasks take well under a second; a prompt with `failing` in it fails.
+    Its tasks take well under a second; a prompt that contains `failing` fails.
     """
 
     url: str
@@ -60,7 +60,7 @@ class Backend:
 
 
 async def settled(provider: Provider, ref: TaskRef) -> TaskStatus:
-    """The status of `ref` once it has one that lasts."""
+    """The status of `ref` once it is final."""
     async with asyncio.timeout(DEADLINE_S):
         while True:
             status = (await provider.poll([ref]))[ref]
@@ -242,7 +242,7 @@ class ProviderContract:
 
 
 async def _assert_fits(provider: Provider, action: Action, done: Finished) -> None:
-    """Words with a button for each, a clip that plays, or a grid with its buttons."""
+    """A text with a button for each choice, a clip that plays, or a grid with its buttons."""
     offered = [button.action for button in done.buttons]
     match action:
         case Action.DESCRIBE:
@@ -282,12 +282,12 @@ async def _outcome(provider: Provider, call: str) -> object:
 
 
 def _unreadable(found: object) -> bool:
-    """True when every task's answer could not be read."""
+    """True if every task's answer was unreadable."""
     return isinstance(found, dict) and all(isinstance(status, Unreadable) for status in found.values())
 
 
 def _everything_in(error: ProviderError) -> str:
-    """All that a log could print of it."""
+    """Everything that a log could print about it."""
     chain: list[str] = []
     current: BaseException | None = error
     while current is not None:

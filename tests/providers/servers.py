@@ -1,4 +1,4 @@
-"""Loopback servers for client tests: one that answers as told, and ones that misbehave below HTTP."""
+"""Loopback servers for client tests: a scripted one, and some that misbehave below HTTP."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Seen:
 
 
 class ScriptedServer:
-    """Gives each path its replies in turn, the last one for ever; an unknown path is a 404 of a relay."""
+    """Gives each path its replies in turn, repeating the last one; an unknown path is a relay's 404."""
 
     def __init__(self) -> None:
         self.seen: list[Seen] = []
@@ -83,7 +83,7 @@ class ScriptedServer:
 
 @asynccontextmanager
 async def raw_server(talk: Talk) -> AsyncIterator[str]:
-    """A TCP server that reads a request's head, then does as `talk` says; yields its URL."""
+    """A TCP server that reads a request's head, then acts as `talk` says; yields its URL."""
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -112,7 +112,7 @@ async def stay_silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 
 
 def say(text: bytes) -> Talk:
-    """Send these bytes as they are, then close."""
+    """Send these bytes unchanged, then close."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(text)

@@ -1,4 +1,4 @@
-"""Asking a provider to stop a task: which servers do, what their answers mean, and that it is asked once."""
+"""Asking a provider to stop a task: which servers support it, what their answers mean, and that it is asked once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The prompts in the texts of describe and shorten, in every dress that servers give them."""
+"""The prompts in the texts of describe and shorten, in every form that servers give them."""
 
 from __future__ import annotations
 

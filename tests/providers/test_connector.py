@@ -1,4 +1,4 @@
-"""Connections to whatever calls itself a server: no name and no stream of heads gets the better of us."""
+"""Connections to whatever calls itself a server: no name and no stream of heads can hurt us."""
 
 from __future__ import annotations
 

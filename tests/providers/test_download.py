@@ -1,4 +1,4 @@
-"""Downloads: caps, redirects, and never into the operator's own network."""
+"""Downloads: limits, redirects, and never into the operator's own network."""
 
 from __future__ import annotations
 

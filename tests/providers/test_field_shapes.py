@@ -1,4 +1,4 @@
-"""Each field of a provider has its own shape and greatest length; what does not fit counts as absent."""
+"""Each field of a provider has its own shape and maximum length; anything else counts as absent."""
 
 from __future__ import annotations
 

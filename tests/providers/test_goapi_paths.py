@@ -1,4 +1,4 @@
-"""The three families of paths: tried in order, remembered, and asked through the one that a task was made with."""
+"""The three families of paths: tried in order, remembered, and used as each task was made."""
 
 from __future__ import annotations
 

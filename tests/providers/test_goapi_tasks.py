@@ -1,4 +1,4 @@
-"""Task objects and answers as they should not be, and what is made of them."""
+"""Task objects and answers in wrong forms, and their meaning."""
 
 from __future__ import annotations
 

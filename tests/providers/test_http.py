@@ -173,7 +173,7 @@ async def test_a_failed_handshake_is_not_sent(transport: Transport) -> None:
 
 
 async def think(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Answer after three times the patience that a plain question has here."""
+    """Answer after three times the patience of a plain query here."""
     await asyncio.sleep(0.15)
     writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
     await writer.drain()

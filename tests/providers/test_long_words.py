@@ -1,4 +1,4 @@
-"""Answers whose words take long to go through: nobody else waits for that."""
+"""Answers with huge texts: nobody else waits for their parsing."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NESTED = "[" + "1," * 15_000 + "1]"  # JSON text inside JSON
 
 @pytest.fixture
 async def quick() -> AsyncIterator[None]:
-    """The loop never stands."""
+    """Check that the loop is never blocked."""
     lag = LoopLag()
     asyncio.get_running_loop().set_debug(False)  # its own checks take time
     async with lag.watching():

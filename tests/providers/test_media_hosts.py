@@ -1,4 +1,4 @@
-"""Results on hosts that are not public: the operator's own are asked, others are named to the operator."""
+"""Results on hosts that aren't public: the operator's own are used, others are named to the operator."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from tests.providers.servers import ScriptedServer
 
 
 async def _submit(server: ScriptedServer, client: MidjourneyProxy, pair: Pair) -> Submitted:
-    """Make the client do what the pair's request did, as far as it does such things; others go out as imagine."""
+    """Make the client do what the pair's request did, if it can; others are sent as imagine."""
     body, verb = pair.body, pair.path.rpartition("/")[2]
     verb = verb if verb in ("action", "modal") else "imagine"
     server.on(f"/mj/submit/{verb}", pair.reply)

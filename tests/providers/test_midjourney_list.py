@@ -1,4 +1,4 @@
-"""Finding our tasks in the list of a server, however long it is and whatever it says instead."""
+"""Finding our tasks in a server's list, however long it is and whatever it contains instead."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Polling: batches, the way out without them, and finding a task by our own id."""
+"""Polling: batches, the fallback without them, and finding a task by our own id."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Servers without speed prefixes: the path without one is used, and nothing wrong is learned."""
+"""Servers without speed prefixes: the path without one is used, and nothing wrong is learned from it."""
 
 from __future__ import annotations
 

@@ -26,13 +26,13 @@ SIZE = 64
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Speaks the dialect by hand, so that the provider is not judged by our own client."""
+    """Speaks the dialect by hand, so that our own client doesn't judge the provider."""
 
     provider: SimulatedProvider
     session: aiohttp.ClientSession
 
     async def call(self, method: str, path: str, body: object = None, **headers: str) -> tuple[int, Any]:
-        """Status and body of one request; a body that is no JSON comes as text."""
+        """Status and body of one request; a body that isn't JSON is returned as text."""
         given = headers or {"mj-api-secret": KEY}
         payload = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         async with self.session.request(method, self.provider.url + path, data=payload, headers=given) as answer:
@@ -90,7 +90,7 @@ class Goapi:
         return self.caller.provider
 
     async def call(self, method: str, path: str, body: object = None, **headers: str) -> tuple[int, Any]:
-        """Status and body of one request; a body that is no JSON comes as text."""
+        """Status and body of one request; a body that isn't JSON is returned as text."""
         return await self.caller.call(method, path, body, **(headers or {"X-API-KEY": KEY}))
 
     async def submit(self, task_type: str, config: object = None, **given: object) -> tuple[int, Any]:
@@ -118,7 +118,7 @@ class Goapi:
         return await self.finished(answer["data"]["task_id"])
 
     async def followed(self, parent: Any, task_type: str, **given: object) -> Any:
-        """The ended task that a follow-up of a finished one made."""
+        """The ended task of a follow-up of a finished one."""
         return await self.made(task_type, origin_task_id=parent["task_id"], **given)
 
     async def image(self, url: str) -> Image.Image:
@@ -127,7 +127,7 @@ class Goapi:
 
 
 class Listener:
-    """A server that keeps what is posted to it and answers 500, which must not matter."""
+    """A server that keeps what is posted to it and answers 500, which must have no effect."""
 
     def __init__(self) -> None:
         self.heard: list[dict[str, Any]] = []
@@ -149,7 +149,7 @@ def custom_id_of(task: Any, label: str) -> str:
 
 
 def shape(value: Any) -> Any:
-    """Keys and types; a list by its first entry, numbers are all alike."""
+    """Keys and types; a list by its first entry, all numbers alike."""
     if isinstance(value, dict):
         return {key: shape(entry) for key, entry in value.items()}
     if isinstance(value, list):

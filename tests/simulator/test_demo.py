@@ -1,4 +1,4 @@
-"""`demo --no-bot` serves the dialect that was asked for, and says where."""
+"""`demo --no-bot` serves the chosen dialect, and prints its addresses."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 
 @asynccontextmanager
 async def demo(data: Path, *arguments: str) -> AsyncIterator[Process]:
-    """The demo as a process, killed at the end where it is still there."""
+    """The demo as a process, killed at the end if it still runs."""
     command = [sys.executable, "-m", "bot", "demo", "--no-browser", "--port", "0", "--data", str(data), *arguments]
     process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=asyncio.subprocess.PIPE)
     try:
@@ -121,7 +121,7 @@ class Visitor:
             assert answer.status == 200, await answer.text()
 
     async def reads(self, *words: str) -> dict[str, Any]:
-        """The first message that has all of these, in its words or on its buttons."""
+        """The first message that has all of these, in its text or on its buttons."""
         async with within(60):
             while True:
                 for message in await self._get(f"/chat/channels/{self._channel}/messages?user={self._user}"):

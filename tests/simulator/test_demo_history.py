@@ -1,4 +1,4 @@
-"""A fresh demo has a past to look at, which its bot treats as its own; a demo that was used is left alone."""
+"""A new demo has a past, which its bot treats as its own; a used demo is left alone."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ async def furnished(folder: Path, dialect: Dialect) -> AsyncIterator[Front]:
 
 
 async def told(front: Front, path: str, options: Json | None = None, member: str = "admin") -> Json:
-    """The private answer to a command, once there is something in it."""
+    """The private answer to a command, once it isn't empty."""
     answer = await (await front.member(member).command(path, options)).answered()
     assert answer.ephemeral
     return await front.discord.wait_for(

@@ -1,4 +1,4 @@
-"""Bad answers and bad tasks on order."""
+"""Scripted bad answers and bad tasks."""
 
 from __future__ import annotations
 

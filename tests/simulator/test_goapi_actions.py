@@ -1,4 +1,4 @@
-"""Dialect B: what each stage offers, what runs only once, and what is turned away."""
+"""Dialect B: the actions of each stage, those that run only once, and refusals."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ async def test_an_action_runs_once_per_parent(goapi: Goapi, single: Any, task_ty
 
 
 async def test_what_runs_again(goapi: Goapi, single: Any) -> None:
-    """Rerolls, what differs in its words, mask or ratio, and what failed before."""
+    """Rerolls, presses with other words, mask or ratio, and those that failed before."""
     grid = await goapi.made(prompt="a red fox")
     goapi.provider.faults.next_task(fail="no")
     made = [

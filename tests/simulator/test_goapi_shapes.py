@@ -1,4 +1,4 @@
-"""Dialect B: the simulator's answers have the keys and types of the recorded ones, its refusals are the very same."""
+"""Dialect B: the simulator's answers have the keys and types of the recorded ones, and the same refusals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Started by test_crash.py as a process of its own, to be killed: takes jobs through their lives until it dies.
+"""Started by test_crash.py as a process of its own, to be killed: runs jobs through their lives until it dies.
 
 `python -m tests.store.crasher URL FOLDER SEED`: writes each accepted key to standard output after its commit.
 With SEED `inside` it stops within a transaction instead, after having written everything but the commit.

@@ -1,4 +1,4 @@
-"""Credits as a test of the store takes them: a reservation for a numbered job, and what is left after it."""
+"""Credits as store tests need them: a reservation for a numbered job, and the rest after it."""
 
 from __future__ import annotations
 

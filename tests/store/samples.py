@@ -1,4 +1,4 @@
-"""Jobs to store, and short ways to bring one to where a test begins."""
+"""Jobs to store, and short ways to bring one to the start of a test."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _numbers = itertools.count(1)
 
 
 def new_job(user: UserId = ALICE, **changes: Any) -> NewJob:
-    """A job that nothing else in the test shares its key with. `changes` are those of NewJob or of its asker."""
+    """A job with a key of its own. `changes` are those of NewJob or of its asker."""
     asker = Asker(
         key=f"interaction-{next(_numbers)}",
         user_id=user,

@@ -1,4 +1,4 @@
-"""The very instants at which windows, days and grants begin and end: what counts there counts once, on one side."""
+"""The exact moments at which windows, days and grants begin and end: each counts once, on one side."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ async def spend(conn: Connection, number: int, who: Wallet, credits: int, now: f
 
 
 async def spend_around(conn: Connection) -> int:
-    """A job each right before, at, and right before the end of the day, and at its end; what the day itself has."""
+    """Spend just before the day, at its start, just before its end, and at its end; returns the day's own sum."""
     for number, moment in enumerate((FIRST - 1, FIRST, END - 1, END)):
         await spend(conn, number, UNLIMITED, 2**number, moment)
     return 2 + 4

@@ -1,4 +1,4 @@
-"""kill -9 at any instant: what was committed is there, what was not is not, and the books balance."""
+"""kill -9 at any moment: committed data is there, anything else isn't, and the books balance."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _END = {JobState.DELIVERED: Entry.SETTLE, JobState.FAILED: Entry.RELEASE}
 
 
 def _kill_after(lines: int, url: str, folder: Path, seed: str) -> list[JobId]:
-    """Let a process work until it has acknowledged `lines` jobs, kill it, and return all that it acknowledged."""
+    """Let a process work until it has acknowledged `lines` jobs, kill it, and return those that it acknowledged."""
     command = [sys.executable, "-m", "tests.store.crasher", url, str(folder), seed]
     with subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

@@ -1,4 +1,5 @@
-"""The database's file, deleted, moved, cut off or replaced: noticed while it is open, and before it is opened again."""
+"""The database's file, deleted, moved, truncated or replaced: noticed while it is open, and before it is opened
+again."""
 
 from __future__ import annotations
 
@@ -189,7 +190,7 @@ async def test_a_look_gives_up_no_lock(url: str, tmp_path: Path, monkeypatch: py
 
 
 def in_another_program(folder: Path, *statements: str) -> None:
-    """Locks are of processes, so it needs to be one."""
+    """Run statements in another process, because locks belong to processes."""
     script = "\n".join(("import sqlite3, sys", *statements))
     said = subprocess.PIPE
     subprocess.run([sys.executable, "-c", script, str(folder / "bot.db")], check=True, timeout=60, stderr=said)

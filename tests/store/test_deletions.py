@@ -1,4 +1,4 @@
-"""Pending deletions: stored once, read back whole, and in nobody else's way."""
+"""Pending deletions: stored once, read back completely, and in nobody else's way."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ DONE = JobState.DELIVERED
 
 
 async def shelf(conn: AsyncConnection) -> list[Job]:
-    """Three results of Alice's, newest first, two of them of the same instant, among jobs that are none."""
+    """Three results of Alice's, newest first, two of them at the same time, among jobs without results."""
     made = [await stored(conn, DONE, now=NOW + after) for after in (10, 20, 20)]
     for state in (JobState.QUEUED, JobState.FAILED, JobState.CANCELLED, JobState.DONE):
         await stored(conn, state, now=NOW + 15)

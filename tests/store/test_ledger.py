@@ -96,7 +96,8 @@ async def test_windows_places_and_members_are_apart(db: Database) -> None:
     ids=str,
 )
 async def test_a_limit_that_changes(db: Database, limits: tuple[int | None, ...], accepted: list[int]) -> None:
-    """Three credits under each limit in turn: a lowered limit refuses, a raised one allows, nothing goes negative."""
+    """Spend three credits under each limit in turn: a lowered limit refuses, a raised one allows, nothing goes
+    negative."""
     passed = []
     for number, limit in enumerate(limits):
         try:

@@ -44,7 +44,7 @@ _WALLETS = st.builds(
 
 
 class Books(RuleBasedStateMachine):
-    """The database is compared with what the ledger adds up to; what jobs may do is remembered in two dictionaries."""
+    """Compares the database with the sums of the ledger; two dictionaries remember what jobs may do."""
 
     jobs = Bundle("jobs")
     granted = Bundle("granted")

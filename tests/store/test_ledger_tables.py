@@ -59,7 +59,7 @@ async def test_the_tables_refuse_a_negative_balance(db: Database, change: Execut
 
 
 async def test_the_tables_refuse_what_nobody_checked(db: Database) -> None:
-    """Should the look at what is left ever be wrong, the counter itself says no."""
+    """If the check of what is left is ever wrong, the counter itself refuses."""
     who = wallet(ALICE, GUILD, 5)
     async with db.transaction() as conn:
         await reserve(conn, 1, who, 4)

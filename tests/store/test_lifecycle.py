@@ -60,7 +60,7 @@ async def test_an_end_is_to_be_told_until_it_was(db: Database, to: JobState) -> 
 
 @pytest.mark.parametrize("state", JobState)
 async def test_whose_end_is_to_be_told(db: Database, state: JobState) -> None:
-    """Not of a job that no message shows, nor of one that has not ended; a result is told by its delivery."""
+    """Jobs without a message and jobs that haven't ended have no end to show; a result is shown by its delivery."""
     async with db.transaction() as conn:
         await stored(conn, state)
         await stored(conn, state, columns={"message_id": 71, "shown_at": NOW})

@@ -106,7 +106,7 @@ async def test_rows_of_an_older_version_are_read(tmp_path: Path, url: str, versi
 
 
 async def test_the_ledger_of_an_older_version_counts_on(tmp_path: Path, url: str) -> None:
-    """Its lines keep their ids and credits, learn their channel and kind, and make the counters of today."""
+    """Its lines keep their ids and credits, get their channel and kind, and add up to today's counters."""
     at = 1_790_000_000_000_000
     with older(url, "0007") as conn:
         for row in _OLD_ROWS["0001"]:

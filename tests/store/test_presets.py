@@ -1,4 +1,4 @@
-"""Members' own names: one value each, nobody else's business."""
+"""Members' own presets: one value each, invisible to others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deleting what is kept about a member: all of it, nothing of anybody else's, and no credits come back."""
+"""Deleting a member's data: all of it, nothing of anybody else's, and no credits come back."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ async def delivered(
 
 
 async def fill(conn: AsyncConnection, user: UserId, guild: GuildId) -> None:
-    """Something of the member's in every table that has members."""
+    """Store something of the member's in every table with members."""
     job = await delivered(conn, user, guild)
     await grants.add(conn, guild, user, 3, SECRET, ADMIN, NOW)
     await conn.execute(
@@ -70,7 +70,7 @@ async def fill(conn: AsyncConnection, user: UserId, guild: GuildId) -> None:
 
 
 async def forget(conn: AsyncConnection, user: UserId, within: GuildId | None = None) -> list[str]:
-    """Delete as the service does; the names of masks that are to go."""
+    """Delete as the service does; returns the names of masks to delete."""
     masks: list[str] = []
     while (batch := await deletion_queries.delete_jobs(conn, user, within, 1, NOW)).jobs:
         masks += batch.masks
@@ -78,7 +78,7 @@ async def forget(conn: AsyncConnection, user: UserId, within: GuildId | None = N
 
 
 async def mentions(conn: AsyncConnection, *wanted: object) -> list[str]:
-    """The tables with a row that has one of these, alone or inside a text."""
+    """The tables with a row that contains one of these, alone or inside a text."""
     found = []
     for table in metadata.sorted_tables:
         for row in await conn.execute(select(table)):
@@ -114,7 +114,7 @@ async def test_lines_of_direct_messages_lose_the_channel_which_is_one_members_ow
 
 
 async def channels(conn: AsyncConnection) -> dict[tuple[int, bool], int]:
-    """The channel that the ledger tells, by server and by whether it tells no member."""
+    """The channels of the ledger's lines, by server and by whether they belong to a forgotten member."""
     lines = (await conn.execute(select(ledger))).all()
     return {(line.guild_id, line.user_id < 0): line.channel_id for line in lines}
 

@@ -1,4 +1,4 @@
-"""Claims: whose job is next, how many at once, and nobody's twice."""
+"""Claims: the next job, how many at once, and no job twice."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ INDEXES = [index for table in metadata.sorted_tables for index in table.indexes]
 
 
 def plain(sql: object) -> str:
-    """A statement without what means nothing: blanks, quotes, letter case, brackets around conditions."""
+    """A statement without meaningless parts: blanks, quotes, letter case, brackets around conditions."""
     return " ".join(re.sub(r'["()\s]+', " ", str(sql)).lower().replace(" if not exists", "").split()).rstrip(";")
 
 
@@ -64,7 +64,7 @@ def test_sqlite_has_the_tables_of_the_code(conn: Connection, tmp_path: Path) -> 
 
 
 def str_of(facts: Any) -> list[str]:
-    """Comparable, in an order of their own: columns that were added later stand last. A default of '0' is one of 0."""
+    """Comparable facts, sorted: columns that were added later come last. A default of '0' equals 0."""
     found = facts if isinstance(facts, list) else [facts]
     return sorted(str({key: str(value).strip("'\"") for key, value in one.items()}) for one in found)
 

@@ -57,7 +57,7 @@ class Scene:
     per_member: dict[int, int] = field(default_factory=dict)
 
     async def set(self, conn: AsyncConnection) -> dict[JobId, str]:
-        """Put it into an empty database; the jobs' names by their ids."""
+        """Store it in an empty database; returns the jobs' names by id."""
         await conn.execute(delete(jobs))
         await conn.execute(delete(guild_settings))
         for guild in {*self.shares, *self.per_member}:
@@ -83,7 +83,7 @@ class Scene:
 
 
 def _row(job_id: str, name: str, state: JobState, account: str, at: float) -> dict[str, object]:
-    """A job that waits or is at work or done since `at`."""
+    """A job that waits, runs or ended since `at`."""
     begun = None if state is JobState.QUEUED else at
     return {
         "id": job_id,
@@ -155,7 +155,7 @@ SOME = st.dictionaries(st.integers(1, 2), st.integers(0, 3))
     )
 )
 async def test_the_forecast_comes_true(conn: AsyncConnection, scene: Scene) -> None:
-    """Jobs that take equally long end in the order of their starts; each end lets in who was foretold."""
+    """Jobs of equal length end in the order of their starts; each end lets in the predicted one."""
     ids = list(await scene.set(conn))
     going = ids[len(scene.served) : len(ids) - len(scene.waiting)]
     queued = await queue.look(conn, "main", scene.limit, scene.per_user, scene.per_server)

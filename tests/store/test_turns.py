@@ -11,7 +11,7 @@ from bot.store.database.writer_queue import WriterTurns
 
 
 async def in_order(turns: WriterTurns, wishes: list[tuple[str, bool]]) -> list[str]:
-    """Let all wish while the turn is taken; the order in which they got it."""
+    """Queue them all while the turn is taken; returns the order in which they got it."""
     got: list[str] = []
 
     async def wish(name: str, urgent: bool) -> None:

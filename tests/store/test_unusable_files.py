@@ -1,4 +1,4 @@
-"""Files of the database that cannot be used: the start says which, and what to do."""
+"""Database files that can't be used: the start says which, and what to do."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ ALL = Span(GUILD, BEGIN - 86_400, BEGIN + 86_400)
 async def write(
     conn: AsyncConnection, job: str, *entries: Entry, user: int = ALICE, at: float = BEGIN, **columns: object
 ) -> None:
-    """The lines of one job; `parts` are what it took from each source."""
+    """Write the lines of one job; `parts` are its credits by source."""
     parts = columns.pop("parts", [1])
     assert isinstance(parts, list)
     whose = {"guild_id": GUILD, "user_id": user, "channel_id": 70, "kind": "imagine", "job_id": job, **columns}
@@ -50,7 +50,7 @@ async def newest(db: Database, span: Span = ALL, limit: int = 100) -> list[Usage
 
 @pytest.fixture
 async def books(db: Database) -> Database:
-    """Five jobs: paid from two sources, failed, under way, another day's, of somebody who was forgotten."""
+    """Five jobs: paid from two sources, failed, running, another day's, a forgotten member's."""
     async with db.transaction() as conn:
         await write(conn, "delivered", RESERVE, SETTLE, parts=[1, 2], kind="video")
         await write(conn, "failed", RESERVE, RELEASE, user=BOB, parts=[4])

@@ -1,4 +1,4 @@
-"""Members, their choices, and the installation's single facts."""
+"""Members, their choices, and the installation's settings of one row."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ ids = itertools.count(7000)
 
 
 class Hung:
-    """Services on a disk that hangs: nothing that is asked of them ever comes back."""
+    """Services on a disk that hangs: no call to them ever returns."""
 
     served = SimpleNamespace(refusal=lambda _guild: None)
 
@@ -45,7 +45,7 @@ class Hung:
 
 
 class Bot(ImagineBot):
-    """The client with all its commands and controls; what it answers is written down instead of sent."""
+    """The client with all its commands and controls; its answers are recorded instead of sent."""
 
     hung: Hung
     answers: list[dict[str, Any]]
@@ -55,7 +55,7 @@ class Bot(ImagineBot):
         return answer
 
     def hear(self, kind: int, data: dict[str, Any]) -> None:
-        """As the gateway says it."""
+        """Send an event as the gateway does."""
         user = {"id": "9", "username": "alice", "discriminator": "0", "avatar": None}
         place = {"id": "5", "type": 1, "recipients": [user], "last_message_id": None}
         number = str(next(ids))
@@ -209,7 +209,7 @@ async def test_a_fault_comes_out_as_it_is() -> None:
 
 
 async def test_what_a_handler_leaves_running_is_not_bound(client: Bot) -> None:
-    """Work that was begun beside the answer goes on after the time of the interaction."""
+    """Work that a handler starts beside the answer continues after the interaction's deadline."""
     beside: list[asyncio.Task[str]] = []
 
     async def later() -> str:

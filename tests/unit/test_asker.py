@@ -1,4 +1,4 @@
-"""The asker as JSON: everything comes back but the key and the token, and garbage is told from it."""
+"""The asker as JSON: everything is restored but the key and the token, and garbage is detected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A secret is taken out of a text in every form that a server has been seen to repeat it in."""
+"""A secret is removed from a text in every form in which a server has been seen to repeat it."""
 
 from __future__ import annotations
 

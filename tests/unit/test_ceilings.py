@@ -1,4 +1,4 @@
-"""The operator's ceilings: what is refused, and in which words."""
+"""The operator's ceilings: what is refused, and with which words."""
 
 from __future__ import annotations
 

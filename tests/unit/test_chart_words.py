@@ -68,7 +68,7 @@ def test_a_time_is_told_shortly(first: date, last: date, shown: str) -> None:
 
 
 def has_glyph(character: str) -> bool:
-    """A font of Latin letters, signs and their marks."""
+    """True for the glyphs of a font of Latin letters, signs and their marks."""
     return ord(character) < 0x370
 
 

@@ -1,4 +1,4 @@
-"""The chart of a server's use: the real process draws it, and nothing is left of one that fails."""
+"""The chart of a server's usage: drawn by the real process, and a failed one leaves nothing."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def dots(image: Image.Image, colour: str, box: tuple[int, int, int, int] = (0, 0
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Shared, so that the fonts are listed once."""
+    """A shared folder, so that the fonts are listed once."""
     return tmp_path_factory.mktemp("matplotlib")
 
 
@@ -120,7 +120,7 @@ async def test_no_jobs_are_a_picture_too(painter: ChartPainter) -> None:
 
 
 def shadow(folder: Path, monkeypatch: pytest.MonkeyPatch, module: str, code: str) -> None:
-    """Have the drawing process import this instead of what is installed."""
+    """Have the drawing process import this instead of the installed module."""
     (folder / f"{module}.py").write_text(code)
     monkeypatch.setenv("PYTHONPATH", str(folder))
 
@@ -169,7 +169,7 @@ time.sleep(60)
 
 
 def gone(process_id: int) -> bool:
-    """Ended, and not even a zombie."""
+    """True once a process has ended, and isn't even a zombie."""
     try:
         os.kill(process_id, 0)
     except ProcessLookupError:

@@ -1,4 +1,4 @@
-"""Presets, suffix and defaults: what a member typed wins, and the words stay before the parameters."""
+"""Presets, suffix and defaults: typed text wins, and words stay before parameters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A right header is no clip and no picture: there has to be something behind it, and all of it."""
+"""A valid header doesn't make a clip or picture: there must be content behind it, and all of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands as they are registered: each description is in the catalogue, and what members type stays as it is."""
+"""Registered commands: each description is in the catalogue, and names that members type stay unchanged."""
 
 from __future__ import annotations
 

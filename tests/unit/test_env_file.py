@@ -1,4 +1,4 @@
-"""`.env` in every shape that editors and shells leave it in: read whole, or refused with the line and the cure."""
+"""`.env` in every form in which editors and shells leave it: read whole, or refused with the line and the fix."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The drawing of the exceptions says what the code has."""
+"""The drawing of the exceptions matches the code."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ROOTS = {name for name, one in vars(builtins).items() if isinstance(one, type) a
 
 
 def declared() -> dict[str, tuple[str, str]]:
-    """Our exceptions by name, with their base and their package; those of one module alone are its own matter."""
+    """Our exceptions by name, with their base and package; those private to one module don't count."""
     classes = [
         (node, path.relative_to(ROOT).parts)
         for folder in ("bot", "cogs")

@@ -1,4 +1,4 @@
-"""Times: how long jobs usually take, when waiting ones will start, and how that is said."""
+"""Durations: how long jobs usually take, when waiting ones will start, and the words for it."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_only_the_newest_count_and_nothing_is_known_of_nothing() -> None:
 
 
 def waiting(users: str, guild: GuildId | None = HERE) -> list[Waiting]:
-    """One job per letter, the oldest first; their ids are letters and places."""
+    """One job per letter, the oldest first; their ids are letters and positions."""
     return [
         Waiting(JobId(f"{user}{at}"), UserId(ord(user)), guild, ChannelId(1), NOW + at) for at, user in enumerate(users)
     ]
@@ -126,7 +126,7 @@ def test_whom_their_own_jobs_hold_up(running: str, limits: QueueLimits, held_by:
 
 
 def test_others_go_first_where_a_share_is_used_up() -> None:
-    """A place behind a share is not promised better than it is."""
+    """The position of a job behind a share isn't promised to be better than it is."""
     jobs = [*waiting("aaaaabcd"), *waiting("xyz", GuildId(901))]
     foretold = list(foretell(Queue(jobs, [], {}, QueueLimits(4, 9, {HERE: 1})), 60.0, NOW))
     assert foretold[:4] == ["a0", "x0", "y1", "z2"]

@@ -1,4 +1,4 @@
-"""Hosts as people write them: read, compared, refused."""
+"""Hosts as people write them: parsed, compared, refused."""
 
 from __future__ import annotations
 

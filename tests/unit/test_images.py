@@ -21,7 +21,7 @@ def encoded(picture: Image.Image, style: str, **options: object) -> bytes:
 
 
 def noise(width: int, height: int, mode: str = "RGB") -> Image.Image:
-    """A picture that no codec makes small; the same at every run."""
+    """A picture that no codec makes small; the same in every run."""
     return Image.frombytes(mode, (width, height), random.Random(7).randbytes(width * height * len(mode)))
 
 

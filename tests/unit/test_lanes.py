@@ -18,7 +18,7 @@ INTERVAL_S = 0.06
 
 
 class Discord:
-    """Takes edits; a gate that is closed holds the one that is under way."""
+    """Accepts edits; a closed gate holds the one under way."""
 
     def __init__(self) -> None:
         self.taken: list[tuple[int, int, bytes | None]] = []  # message, percent, preview
@@ -44,7 +44,7 @@ class Discord:
         return not self.unchanged
 
     async def took(self, number: int) -> list[tuple[int, int, bytes | None]]:
-        """The first `number` edits, waited for; no more may come within an interval."""
+        """Wait for the first `number` edits; no more may come within an interval."""
         async with asyncio.timeout(2):
             while len(self.taken) < number:  # noqa: ASYNC110  # an Event per edit would tell less
                 await asyncio.sleep(0.005)
@@ -59,7 +59,7 @@ def discord() -> Discord:
 
 
 class Lanes(ProgressThrottle):
-    """With a short way to say what a message is to show."""
+    """Adds a short way to update a message."""
 
     def __call__(self, message: int, percent: int, preview: bytes | None = None, channel: int = 1) -> None:
         shown = job(progress=percent, channel_id=ChannelId(channel))

@@ -1,4 +1,4 @@
-"""The one engine of everything that goes on for ever."""
+"""The one engine of everything that runs for ever."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bytes of pictures in memory: lent in turn, never more than there are, always given back."""
+"""Bytes of pictures in memory: lent in turn, never more than there are, always returned."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.waiting import patient
 
 
 class Desk:
-    """Tasks that hold bytes until they are let go; `order` is who got theirs when."""
+    """Tasks that hold bytes until they are released; `order` is who got theirs when."""
 
     def __init__(self, total_bytes: int = 100) -> None:
         self.budget = MemoryBudget(total_bytes)
@@ -38,7 +38,7 @@ class Desk:
 
 
 async def turns() -> None:
-    """Let every task go on until it waits."""
+    """Let every task run until it waits."""
     for _ in range(10):
         await asyncio.sleep(0)
 

@@ -1,4 +1,4 @@
-"""Metadata beside the pixels are skipped and never judged: what Discord and browsers show is a picture."""
+"""Metadata beside the pixels is skipped and never judged: whatever Discord and browsers show is a picture."""
 
 from __future__ import annotations
 

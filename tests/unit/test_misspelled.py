@@ -1,4 +1,4 @@
-"""Names that look like a setting of ours and are none; other programs' names are not our business."""
+"""Names that look like one of our settings but aren't; other programs' names don't matter."""
 
 from __future__ import annotations
 

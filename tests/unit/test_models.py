@@ -1,4 +1,4 @@
-"""The table of legal changes, and what few rules the models have of their own."""
+"""The table of legal changes, and the few rules of the models themselves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The custom_ids of private panels: every one leads back to what it was made of, and to one class only."""
+"""The custom_ids of private panels: every one decodes to its parts, and to one class only."""
 
 from __future__ import annotations
 

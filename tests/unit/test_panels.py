@@ -1,4 +1,4 @@
-"""The texts of private panels: what they say, and that Discord takes them whatever is in them."""
+"""The texts of private panels; Discord accepts them whatever they contain."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parameters as phones and input methods write them, names one slip away, and values that cannot be."""
+"""Parameters as phones and input methods write them, names one slip away, and impossible values."""
 
 from __future__ import annotations
 

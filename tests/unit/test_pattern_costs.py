@@ -1,4 +1,4 @@
-"""Regular expressions of the program: no text of members or providers keeps one busy, as that would hold up the bot."""
+"""Regular expressions of the program: no text of members or providers keeps one busy, as that would block the bot."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def found_in(value: object) -> Iterator[re.Pattern[str]]:
 
 
 def patterns() -> dict[re.Pattern[str], str]:
-    """Every pattern that a module of the bot keeps, with the name that it has there."""
+    """Every pattern in a module of the bot, with its name there."""
     names: dict[re.Pattern[str], str] = {}
     for module in pkgutil.walk_packages(bot.__path__, "bot."):
         if module.name.endswith("__main__") or ".migrations" in module.name:
@@ -44,7 +44,7 @@ def patterns() -> dict[re.Pattern[str], str]:
 
 
 def texts(pattern: re.Pattern[str]) -> Iterator[str]:
-    """Texts of one unit again and again: alone, after a word of the pattern, and with it."""
+    """Texts that repeat one unit: alone, after a word of the pattern, and with it."""
     words = re.findall(r"[A-Za-z]{2,}", re.sub(r"\\.|\(\?[a-zA-Z:<=!]+", "|", pattern.pattern))
     for word in ("", *sorted(set(words))):
         for unit in UNITS:

@@ -1,4 +1,4 @@
-"""Every button, list and form of ours is known to the bot from its start, so that it works across restarts."""
+"""Every button, list and form of ours is registered at the bot's start, so that it works across restarts."""
 
 from __future__ import annotations
 

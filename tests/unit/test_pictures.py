@@ -20,7 +20,7 @@ LINKED, GALLERY = Attachment(PROXY, "a fox.png", "", 0), Attachment(CDN, "g.png"
 
 
 def message(**parts: Any) -> discord.Message:
-    """A message as it comes with an interaction."""
+    """A message as an interaction contains it."""
     author = {"id": "3", "username": "bob", "discriminator": "0", "avatar": None}
     body = {
         "id": "5", "channel_id": "4", "author": author, "content": "", "type": 0, "tts": False, "pinned": False,

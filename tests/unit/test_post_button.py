@@ -1,4 +1,4 @@
-"""Post to channel stands under private results, however many buttons they have."""
+"""Post to channel is under private results, however many buttons they have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The custom_ids of the panels of privacy and access: each leads back to its own class and to what it does."""
+"""The custom_ids of the panels of privacy and access: each decodes to its own class and action."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HTTP_PROXY, HTTPS_PROXY and NO_PROXY: who is asked through what."""
+"""HTTP_PROXY, HTTPS_PROXY and NO_PROXY: which hosts use which proxy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Windows of time in any time zone, and which limits hold for a member."""
+"""Windows of time in any time zone, and the limits that apply to a member."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lists and buttons of `/admin quota`: what they say in their custom_ids, over restarts and upgrades."""
+"""The lists and buttons of `/admin quota`: their custom_ids, across restarts and upgrades."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Credits in words, for members and for admins: short, whole, and within what Discord takes."""
+"""Credits in words, for members and for admins: short, complete, and within Discord's limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The buttons of Vary (Region)'s panel: what their custom_ids say, over restarts and upgrades."""
+"""The buttons of Vary (Region)'s panel: their custom_ids, across restarts and upgrades."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ HELD = PendingRequest(
 
 
 def asked(prompt: str, piece: str = "", **parts: str) -> review_text.CardText:
-    """The card of a prompt, and of what else there is."""
+    """The card of a prompt, and anything else there is."""
     spec = JobSpec(Action.IMAGINE, prompt, **parts)  # type: ignore[arg-type]  # names as in JobSpec
     return review_text.card(replace(HELD, new=replace(HELD.new, spec=spec, cost=1), piece=piece, caught="hen"))
 

@@ -11,7 +11,7 @@ DAY_S = 24 * 3600.0
 
 
 class Steady:
-    """A clock that a test turns."""
+    """A clock that a test sets."""
 
     now = 1000.0
 

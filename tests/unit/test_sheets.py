@@ -1,4 +1,4 @@
-"""The CSV of a server's use: what a spreadsheet program and a program see in it."""
+"""The CSV of a server's usage: as a spreadsheet program and another program read it."""
 
 from __future__ import annotations
 

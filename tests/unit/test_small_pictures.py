@@ -1,4 +1,4 @@
-"""Small versions and quarters of pictures: sizes, limits, and what is no picture."""
+"""Small versions and quarters of pictures: sizes, limits, and files that aren't pictures."""
 
 from __future__ import annotations
 

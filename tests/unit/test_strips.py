@@ -1,4 +1,4 @@
-"""A picture in strips is the picture, whatever kind of PNG it is."""
+"""A picture in strips equals the picture, whatever kind of PNG it is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Work in turns: who has much of it waits for themselves."""
+"""Work in turns: a party with much work only delays itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Adding up what providers say that jobs cost."""
+"""Adding up jobs' costs as providers report them."""
 
 from __future__ import annotations
 

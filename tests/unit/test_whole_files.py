@@ -1,4 +1,4 @@
-"""Files are whole or not there, and what a kill or a full disk left behind goes."""
+"""Files are complete or absent, and leftovers of a kill or a full disk are deleted."""
 
 from __future__ import annotations
 

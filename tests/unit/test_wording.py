@@ -1,4 +1,4 @@
-"""Words, phrases and expressions of a filter: what they catch in a text, and what they leave alone."""
+"""A filter's words, phrases and expressions: what they catch in a text, and what they let pass."""
 
 from __future__ import annotations
 
@@ -223,7 +223,7 @@ def test_an_expression_that_no_longer_compiles_catches_nothing_and_is_logged(cap
 
 
 def best_of(matcher: Matcher, text: str, rounds: int = 7) -> float:
-    """Seconds of the fastest of some rounds, which a busy machine does not make slower."""
+    """Seconds of the fastest of some rounds, which a busy machine doesn't slow down."""
     times = []
     for _ in range(rounds):
         start = time.thread_time()

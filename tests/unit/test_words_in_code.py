@@ -1,4 +1,4 @@
-"""Code has no sentences for people: those are entries of `bot/texts`. Docstrings and logs stay."""
+"""Sentences for people are in `bot/texts`, not in code. Docstrings and logs stay."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def is_log(node: ast.AST) -> bool:
 
 
 def is_bug(node: ast.AST) -> bool:
-    """Raised for programmers only."""
+    """True for exceptions that only programmers see."""
     return isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and ast.unparse(node.exc.func) in BUGS
 
 
 def said(node: ast.AST) -> Iterator[tuple[int, str]]:
-    """Each text that runs, with its line."""
+    """Each text of running code, with its line."""
     if is_log(node) or is_bug(node) or (isinstance(node, ast.Expr) and words(node.value)):
         return
     if text := words(node):

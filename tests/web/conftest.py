@@ -1,4 +1,4 @@
-"""A running site for every test, and one browser for those that look at its pages."""
+"""A running site for every test, and one browser for tests of its pages."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ async def site(tmp_path: Path) -> AsyncIterator[Site]:
 
 @pytest.fixture
 async def client() -> AsyncIterator[aiohttp.ClientSession]:
-    """A browser's worth of cookies, without the browser. An unsafe jar takes cookies of addresses without a name."""
+    """A client with a browser's cookies, without the browser. An unsafe jar takes cookies of addresses without a
+    name."""
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
         yield session
 

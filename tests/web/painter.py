@@ -49,7 +49,7 @@ class Painter:
         return box["x"] + point[0] * box["width"], box["y"] + point[1] * box["height"]
 
     async def drag(self, *points: Point) -> None:
-        """Draw from point to point, with a finger where there is a touch screen, else with the mouse."""
+        """Draw from point to point, with a finger on a touch screen, else with the mouse."""
         places = [await self.place(point) for point in points]
         if self._touch is not None:
             await self.fingers([places[0]], "touchStart")
@@ -90,7 +90,7 @@ class Painter:
         await self.page.locator("#send").click()
 
     async def sent(self) -> Image.Image:
-        """Wait until it is accepted; the mask that arrived."""
+        """Wait until it is accepted; returns the mask that arrived."""
         await expect(self.page.locator("#sent")).to_be_visible()
         [mask] = [mask for session, mask, _ in self.site.desk.taken if session.id == self.session.id]
         return Image.open(io.BytesIO(mask))
@@ -126,7 +126,7 @@ async def _opened(context: BrowserContext, site: Site, touch: bool) -> Painter:
 
 
 def assert_stroke(mask: Image.Image, points: Sequence[Point], radius: float) -> None:
-    """The mask is the line through `points`, as wide as the brush, within the slack."""
+    """Check that the mask is the line through `points`, as wide as the brush, within the tolerance."""
     path = [complex(x * mask.width, y * mask.height) for x, y in points]
     apart = [
         min(_distance(complex(x + 0.5, y + 0.5), start, end) for start, end in itertools.pairwise(path))
@@ -137,14 +137,14 @@ def assert_stroke(mask: Image.Image, points: Sequence[Point], radius: float) -> 
 
 
 def _distance(place: complex, start: complex, end: complex) -> float:
-    """From a place to the nearest point of a line."""
+    """The distance from a place to the nearest point of a line."""
     way = end - start
     along = ((place - start) * way.conjugate()).real / abs(way) ** 2
     return abs(place - start - way * min(1.0, max(0.0, along)))
 
 
 def assert_shape(mask: Image.Image, points: Sequence[Point]) -> None:
-    """The mask is the inside of the outline through `points`, within the slack."""
+    """Check that the mask is the inside of the outline through `points`, within the tolerance."""
     shape = Image.new("L", mask.size)
     ImageDraw.Draw(shape).polygon([(x * mask.width, y * mask.height) for x, y in points], fill=255)
     size = 2 * SLACK_PX + 1
@@ -153,7 +153,7 @@ def assert_shape(mask: Image.Image, points: Sequence[Point]) -> None:
 
 
 def _assert_between(mask: Image.Image, least: Sequence[bool], most: Sequence[bool]) -> None:
-    """Everything in `least` is marked, and nothing outside `most`; there is no grey."""
+    """Check that everything in `least` is marked, nothing outside `most`, and nothing grey."""
     marked = _values(mask)
     assert set(marked) == {0, 255}
     rows = enumerate(zip(least, marked, most, strict=True))

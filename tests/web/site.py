@@ -1,4 +1,4 @@
-"""The web server on loopback with real services and a real database; only who takes the mask is ours."""
+"""The web server on loopback with real services and a real database; only the receiver of masks is ours."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def _review(session: RegionSession, new: NewJob) -> PendingRequest:
 
 
 class Account(ScriptedProvider):
-    """A provider's account that answers, refuses or keeps silent when it is probed."""
+    """A provider's account that answers, refuses or stays silent when it is probed."""
 
     fault: ProviderError | None = None
     silent = False
@@ -137,7 +137,7 @@ class Site:
         self.url = ""
 
     async def hear(self, account: str, task_id: str, job_id: str) -> None:
-        """Note it once the disk takes it."""
+        """Store it once the disk takes it."""
         self.hearing.set()
         await self.writable.wait()
         if self.disk_full:

@@ -31,7 +31,7 @@ PROMPTS = {
 
 
 async def refused(site: Site, client: aiohttp.ClientSession, data: object, status: int, reason: str) -> None:
-    """It is refused with this reason, and a good mask is taken afterwards."""
+    """Check that it is refused with this reason, and a good mask is accepted afterwards."""
     link = site.link(await site.session())
     async with client.post(link, data=data, headers=JSON) as sent:
         answer = await sent.json()

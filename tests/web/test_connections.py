@@ -51,7 +51,7 @@ async def healthy(site: Site) -> bool:
 
 
 async def dropped(wires: Wires, count: int) -> None:
-    """Wait until so many were closed by the server."""
+    """Wait until the server has closed this many."""
     reads = [asyncio.create_task(_ended(reader)) for reader, _ in wires]
     async with within():
         while sum(read.done() for read in reads) < count:

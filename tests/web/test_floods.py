@@ -50,7 +50,7 @@ def chunked(body: bytes, size: int) -> bytes:
 
 @pytest.fixture
 async def quick(site: Site, caplog: pytest.LogCaptureFixture) -> AsyncIterator[None]:
-    """The loop never stands, and nothing is logged."""
+    """Check that the loop is never blocked, and nothing is logged."""
     lag = LoopLag()
     asyncio.get_running_loop().set_debug(False)  # its own checks take time
     async with lag.watching():

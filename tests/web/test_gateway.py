@@ -27,7 +27,7 @@ async def server() -> AsyncIterator[LoopbackDiscord]:
 
 @asynccontextmanager
 async def connected(server: LoopbackDiscord) -> AsyncIterator[ImagineBot]:
-    """A client without commands, whose connection stands."""
+    """A client without commands, and a live connection."""
 
     async def no_report(_interaction: discord.Interaction[Any], error: Exception) -> None:
         raise error
@@ -118,12 +118,12 @@ def say(server: LoopbackDiscord, frame: object) -> None:
 
 
 async def up(bot: ImagineBot) -> None:
-    """Its session has begun."""
+    """Wait until its session has started."""
     await wait_until(lambda: bot._shards[0].ws.began_at is None, "the session is up")
 
 
 async def beats(bot: ImagineBot, server: LoopbackDiscord) -> None:
-    """Its connection stands, and the client answers on it."""
+    """Check that its connection is up, and the client answers on it."""
     before = server.gateway.heard[HEARTBEAT]
     server.faults.gateway.request_heartbeat()
     await wait_until(lambda: server.gateway.heard[HEARTBEAT] > before, "a heartbeat")
@@ -245,7 +245,7 @@ async def test_an_odd_pause_between_heartbeats_is_the_usual_one(server: Loopback
 async def test_nothing_else_counts_as_hello(
     server: LoopbackDiscord, frame: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is left and dialled again: a session without heartbeats would be lost in a minute."""
+    """It is left and reconnected: a session without heartbeats would be lost in a minute."""
     monkeypatch.setattr("bot.connection.gateway.HELLO_S", 0.3)
     hellos = []
 

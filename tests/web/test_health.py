@@ -1,4 +1,4 @@
-"""`/healthz` and `/readyz`: who is asked, and what is said when a part is gone."""
+"""`/healthz` and `/readyz`: what is checked, and the answer when a part is gone."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ async def answer(site: Site, client: aiohttp.ClientSession) -> Answer:
 
 
 async def until(check: Callable[[Answer], bool], site: Site, client: aiohttp.ClientSession) -> Answer:
-    """Ask until `check` is content with the answer."""
+    """Query until `check` accepts the answer."""
     async with within():
         while True:
             found = await answer(site, client)

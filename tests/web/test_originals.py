@@ -1,4 +1,4 @@
-"""Links to originals: whom they let in, for how long, and what comes."""
+"""Links to originals: whom they let in, for how long, and what they return."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ async def test_a_download_that_is_ended_in_the_middle_leaves_nothing(
 
 
 async def download(site: Site, content: bytes) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    """The connection of who downloads an original, has its first bytes, and reads no more for now."""
+    """A connection that downloads an original, has its first bytes, and reads no more for now."""
     link = site.originals.link(await site.parent(content)) or ""
     reader, writer = await asyncio.open_connection("127.0.0.1", int(site.url.rpartition(":")[2]))
     writer.write(f"GET {link.removeprefix(PUBLIC)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
@@ -98,7 +98,7 @@ async def download(site: Site, content: bytes) -> tuple[asyncio.StreamReader, as
 
 
 async def dial(site: Site, count: int, sent: bytes) -> list[asyncio.StreamWriter]:
-    """Others who connect."""
+    """Other clients that connect."""
     writers = []
     for _ in range(count):
         _reader, writer = await asyncio.open_connection("127.0.0.1", int(site.url.rpartition(":")[2]))

@@ -1,4 +1,4 @@
-"""Originals in a real browser: what a link leads to is shown, and nothing of it is kept from being shown."""
+"""Originals in a real browser: a link's file is shown, and nothing keeps it from being shown."""
 
 from __future__ import annotations
 

@@ -138,7 +138,7 @@ async def test_another_browser_is_turned_away(page: Painter, browser: Browser) -
 
 
 async def test_a_second_press_on_the_link_in_discord_opens_it_again(page: Painter) -> None:
-    """Discord's page is another site, for which a strict cookie is kept back."""
+    """Discord's page is another site, so a strict cookie isn't sent."""
     tab = await page.page.context.new_page()
     await tab.route("http://discord.test/**", lambda route: route.fulfill(content_type="text/html", body="<a>"))
     await tab.goto("http://discord.test/")

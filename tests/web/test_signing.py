@@ -1,4 +1,4 @@
-"""The installation's secret and what is signed with it."""
+"""The installation's secret and its signatures."""
 
 from __future__ import annotations
 

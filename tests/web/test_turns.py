@@ -1,4 +1,4 @@
-"""Strangers take turns, and together no more of the loop's time than their share. Time here is handed in."""
+"""Strangers take turns, and together use no more of the loop's time than their share. Time is an argument here."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SHARE = 0.001  # so that a debt of microseconds is looked at again after millise
 
 
 class Time:
-    """Stands still until it is told otherwise."""
+    """Time that moves only when a test says so."""
 
     now_s = 0.0
     worked_s = 0.0
@@ -144,7 +144,7 @@ def only(connections: Connections) -> Connection:
 
 
 def stands(turns: LoopTurns) -> bool:
-    """Somebody waits, and nobody is served."""
+    """True if somebody waits, and nobody is served."""
     return bool(turns._waiting) and turns._left() < 0
 
 
@@ -273,7 +273,7 @@ async def test_who_does_not_read_is_not_answered_further(
 
 
 async def test_what_aiohttp_has_paused_is_not_read_on(tmp_path: Path, clock: Time) -> None:
-    """Its two reasons to pause have names that we know. Should they change, we would overrule them."""
+    """Its two reasons to pause have names that we know. If they change, we would override them."""
     turns = clock.turns(burst_s=3 * ACCEPT_COST_S)
     async with limited(tmp_path, turns) as (site, connections):
         writer = await dial(site, b"GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n" * 100)

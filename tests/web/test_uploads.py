@@ -16,7 +16,7 @@ MEGABYTE = 1 << 20
 
 
 def sending(size: int) -> web.Request:
-    """A request whose body has come."""
+    """A request whose body has arrived."""
     loop = asyncio.get_running_loop()
     body = StreamReader(BaseProtocol(loop), size, loop=loop)
     body.feed_data(bytes(size))
