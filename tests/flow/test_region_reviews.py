@@ -22,7 +22,7 @@ from bot.services.moderation.approvals import REVIEWS_KEPT_S
 from bot.services.moderation.reviews import LAPSES_AFTER_S
 from bot.services.ports import NowhereToPost
 from bot.services.region.sessions import KEPT_S, LinkError, LinkFault
-from bot.store.members import regions
+from bot.store.members import file_erasures, regions
 from bot.store.moderation import pending
 from bot.texts.moderation import reviews as say
 from tests.flow.books import ALICE, BOB
@@ -158,7 +158,9 @@ async def test_requests_are_pruned_with_masks_that_no_job_has(graph: Graph, appr
         await quiet(graph)
     async with graph.db.transaction() as conn:
         pruned = await pending.prune(conn, 0.0, graph.world.clock() + REVIEWS_KEPT_S)
-    assert pruned == (() if approved else (f"{session_id}.png",))
+        await file_erasures.add(conn, (), pruned)
+    assert await graph.deletions.finish()
+    assert masks(graph) == ([f"{session_id}.png"] if approved else [])
 
 
 # -- what is kept about a member ------------------------------------------------------------------------------------

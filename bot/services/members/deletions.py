@@ -20,7 +20,7 @@ from bot.services.ports import Clock, Publisher
 from bot.services.region.sessions import KEPT_S
 from bot.services.rules.changes import RuleChanges
 from bot.store.database.database import Connection, Database
-from bot.store.members import deletion_queries, file_erasures, pending_deletions, regions
+from bot.store.members import deletion_queries, file_erasures, pending_deletions
 from bot.store.members.pending_deletions import Deletion
 from bot.texts.members import privacy as say
 
@@ -79,12 +79,17 @@ class Deletions:
         try:
             old = await self._media.old_masks(self._clock() - KEPT_S)
             for first in range(0, len(old), JOBS_AT_ONCE):
-                some = old[first : first + JOBS_AT_ONCE]
-                async with self._db.read() as conn:
-                    used = await regions.masks_in_use(conn, some)
-                await self._media.delete((), [name for name in some if name not in used])
+                await self._media.delete((), await self._unused(old[first : first + JOBS_AT_ONCE]))
         except OSError as fault:
             log.error("could not delete old masks of regions, trying again at the next start: %s", fault)
+
+    async def _unused(self, masks: Sequence[str]) -> list[str]:
+        """The masks that no job has, nor a request that may still become one."""
+        if not masks:
+            return []
+        async with self._db.read() as conn:
+            used = await file_erasures.masks_in_use(conn)
+        return [name for name in masks if name not in used]
 
     async def once(self) -> None:
         """Carry every deletion on as far as possible now. Files of deleted rows go, even if other steps fail."""
@@ -185,7 +190,8 @@ class Deletions:
         self._files_at = time.monotonic() + FILES_AGAIN_S
         try:
             for erasure in due:
-                await self._media.delete(erasure.jobs, erasure.masks)  # first: small versions are made of them
+                masks = await self._unused(erasure.masks)
+                await self._media.delete(erasure.jobs, masks)  # first: small versions are made of them
                 await self._thumbs.delete(erasure.jobs)
         except OSError as fault:
             log.error("could not delete the files of deleted jobs, trying again in a minute: %s", fault)

@@ -16,7 +16,6 @@ from bot.services.rules.changes import RuleChanges
 from bot.services.rules.filter_check import digest
 from bot.services.rules.policies import Policies
 from bot.store.database.database import Connection, Database
-from bot.store.jobs import jobs
 from bot.store.members import file_erasures, pending_deletions
 from bot.store.moderation import approved_texts, pending, reviews
 from bot.store.outbox import notices
@@ -213,8 +212,7 @@ def _same_press(one: PendingRequest, other: PendingRequest) -> bool:
 
 
 async def erase_mask(conn: Connection, request: PendingRequest) -> None:
-    """Delete a request that leads to nothing. An approved one may have a job that an earlier try dropped; then the mask
-    belongs to that job."""
+    """Delete the mask of a request that leads to nothing, unless a job has it."""
     mask = request.new.spec.mask
-    if mask is not None and not (request.approved and await jobs.by_key(conn, request.job_key) is not None):
+    if mask is not None:
         await file_erasures.add(conn, (), (mask,))

@@ -87,16 +87,13 @@ async def delete_jobs(
     ids = tuple(JobId(row.id) for row in rows)
     masks = [mask for row in rows if (mask := json.loads(row.spec).get("mask"))]
     masks += await _masks(conn, region_sessions.c.job_id.in_(ids))
-    children = select(jobs.c.spec).where(jobs.c.parent_id.in_(ids), jobs.c.id.not_in(ids))
-    of_others = {json.loads(spec).get("mask") for spec in (await conn.execute(children)).scalars()}
     for guild_id, message in await outdated_messages.behind(conn, ids):
         await notice_rows.retract(conn, guild_id, message, say.MESSAGE_OF_JOB(), now)
     await conn.execute(delete(jobs).where(jobs.c.id.in_(ids)))
     # what others asked for of these pictures and still wait for: it could not be made any more
     parent = type_coerce(requests.c.request, JSON)["parent_id"].as_string()
     masks += await _take_back(conn, parent.in_(ids), say.CARD_OF_PICTURE(), now)
-    gone = tuple(mask for mask in dict.fromkeys(masks) if mask not in of_others)
-    return DeletedJobs(ids, sum(row.result_name is not None for row in rows), gone)
+    return DeletedJobs(ids, sum(row.result_name is not None for row in rows), tuple(dict.fromkeys(masks)))
 
 
 async def delete_rest(

@@ -8,12 +8,14 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import JSON, and_, delete, insert, or_, select, type_coerce, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import JobId
 from bot.core.text.repeats import RareLog
+from bot.store.database.schema import jobs as jobs_table
 from bot.store.database.schema import meta
+from bot.store.database.schema_rules import requests
 
 _PREFIX = "erase:"
 _faults = RareLog(logging.getLogger(__name__))
@@ -21,7 +23,8 @@ _faults = RareLog(logging.getLogger(__name__))
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """Jobs whose pictures have to go, and names of masks. Empty if there were only rows."""
+    """Jobs whose pictures have to go, and names of masks, which stay while something else has them. Empty if there were
+    only rows."""
 
     key: str
     jobs: tuple[JobId, ...]
@@ -39,6 +42,17 @@ async def due(conn: AsyncConnection) -> list[Erasure]:
     rows = await conn.execute(select(meta).where(meta.c.key.startswith(_PREFIX, autoescape=True)))
     found = [_erasure_from(row.key, row.value) for row in rows]
     return [erasure for erasure in found if erasure is not None]
+
+
+async def masks_in_use(conn: AsyncConnection) -> set[str]:
+    """The masks of jobs, and of requests that may still become jobs. A Retry shares the mask of the job that failed."""
+    of_jobs = type_coerce(jobs_table.c.spec, JSON)["mask"].as_string()
+    of_requests = type_coerce(requests.c.request, JSON)["spec"]["mask"].as_string()
+    may_become = or_(requests.c.approved.is_(None), and_(requests.c.approved.is_(True), requests.c.closed_at.is_(None)))
+    named = union(
+        select(of_jobs).where(of_jobs.is_not(None)), select(of_requests).where(of_requests.is_not(None), may_become)
+    )
+    return set((await conn.execute(named)).scalars())
 
 
 async def done(conn: AsyncConnection, keys: Sequence[str]) -> None:

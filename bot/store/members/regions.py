@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlalchemy import RowMapping, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.jobs.asker import decode, encode
-from bot.core.jobs.pending_request import JOB_KEY, review_id
 from bot.core.jobs.region import RegionSession, job_key
 from bot.core.models import JobId, MessageId
-from bot.store.database.schema import jobs, region_sessions
-from bot.store.database.schema_rules import requests
+from bot.store.database.schema import region_sessions
 
 
 async def add(conn: AsyncConnection, session: RegionSession) -> None:
@@ -75,16 +71,6 @@ async def wipe_tokens(conn: AsyncConnection, older_than: float) -> int:
 async def prune(conn: AsyncConnection, older_than: float) -> int:
     """Delete the sessions created before `older_than`; returns how many."""
     return (await conn.execute(delete(region_sessions).where(region_sessions.c.created_at < older_than))).rowcount
-
-
-async def masks_in_use(conn: AsyncConnection, names: Sequence[str]) -> set[str]:
-    """Those of these masks that belong to a job, or to a request that waits for moderators. Drafts never do."""
-    by_key = {job_key(name.removesuffix(".png")): name for name in names}
-    by_review = {review_id(key): name for key, name in by_key.items()}
-    by_key |= {f"{JOB_KEY}{review}": name for review, name in by_review.items()}
-    made = (await conn.execute(select(jobs.c.key).where(jobs.c.key.in_(by_key)))).scalars()
-    waiting = (await conn.execute(select(requests.c.id).where(requests.c.id.in_(by_review)))).scalars()
-    return {by_key[key] for key in made} | {by_review[review] for review in waiting}
 
 
 def _session_from(row: RowMapping) -> RegionSession:

@@ -13,7 +13,6 @@ from bot.core.jobs.asker import decode, encode
 from bot.core.jobs.new_job import NewJob
 from bot.core.jobs.pending_request import JOB_KEY, PendingRequest, Purpose
 from bot.core.models import ChannelId, JobId, MessageId, MessageRef
-from bot.store.database.schema import jobs
 from bot.store.database.schema_rules import requests
 from bot.store.jobs.rows import spec_from, spec_text
 
@@ -63,11 +62,9 @@ async def prune(conn: AsyncConnection, confirm_before: float, review_before: flo
 
 
 async def remove(conn: AsyncConnection, which: ColumnElement[bool]) -> tuple[str, ...]:
-    """Delete requests; returns the names of masks to delete, because they didn't become parts of jobs."""
+    """Delete requests; returns the names of their masks, to be deleted with them (see `file_erasures`)."""
     mask = type_coerce(requests.c.request, JSON)["spec"]["mask"].as_string()
-    became = select(jobs.c.id).where(jobs.c.key == JOB_KEY + requests.c.id).exists()
-    left = select(mask).where(which, mask.is_not(None), or_(requests.c.approved.is_not(True), ~became))
-    masks = tuple((await conn.execute(left)).scalars())
+    masks = tuple((await conn.execute(select(mask).where(which, mask.is_not(None)))).scalars())
     await conn.execute(delete(requests).where(which))
     return masks
 
