@@ -16,6 +16,7 @@ from tests.web.site import PROMPT, Site
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+FINGER_PX = 44
 BOX = ((0.25, 0.25), (0.75, 0.25), (0.75, 0.5), (0.25, 0.5))
 MARKED = say.MARKED(percent=13)
 
@@ -186,6 +187,18 @@ async def test_everything_is_within_reach(browser: Browser, shared: Site, size: 
         assert box is not None
         assert min(box["width"], box["height"]) >= 150
         await page.page.locator("#send").scroll_into_view_if_needed()
+
+
+@pytest.mark.parametrize("size", [PHONE, (320, 568), (360, 740), (844, 390)], ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_a_finger_hits_every_control(browser: Browser, shared: Site, size: tuple[int, int]) -> None:
+    async with painter(browser, shared, size) as page:
+        controls = page.page.locator("button:visible, input:visible, textarea:visible")
+        boxes = [box for control in await controls.all() if (box := await control.bounding_box())]
+        assert len(boxes) == 15
+        assert min(box["height"] for box in boxes) >= FINGER_PX
+        slider = await page.page.get_by_role("slider").bounding_box()
+        assert slider is not None
+        assert slider["width"] >= 2 * FINGER_PX
 
 
 async def test_everything_has_a_name_and_a_shortcut_that_shows(page: Painter) -> None:
