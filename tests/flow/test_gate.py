@@ -16,7 +16,7 @@ from bot.core.models import ChannelId, GuildId, JobSpec, UserId
 from bot.core.rules.policy import Block, FilterRule, MemberContext, Policy, Rule, Verdict, Visibility
 from bot.services.job_requests import Start
 from bot.services.jobs.gate import Admitted, AskCost, Flagged
-from bot.services.jobs.price_questions import request_of
+from bot.services.jobs.price_questions import MOST_OPEN, request_of
 from bot.store.moderation import pending
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.world import Graph, World, asker
@@ -170,6 +170,21 @@ async def test_a_yes_makes_one_job_however_often_it_is_said(world: World) -> Non
         job = opened[0].job
         assert (job.cost, job.spec.prompt, job.spec.speed, job.channel_id) == (4, "it runs", Speed.FAST, 70)
         assert await graph.credits() == (4, 0)
+
+
+async def test_new_questions_push_out_the_oldest(graph: Graph) -> None:
+    of_bob = await asked(
+        graph, replace(start(action=Action.VIDEO), new=replace(start(action=Action.VIDEO).new, asker=asker(BOB)))
+    )
+    ids = []
+    for _ in range(MOST_OPEN + 1):
+        graph.world.clock.pass_by(1)
+        ids.append(await asked(graph, start(action=Action.VIDEO)))
+    with pytest.raises(UserError, match="too old"):
+        await graph.questions.answered(ids[0], asker())
+    for request_id in ids[1:]:
+        assert isinstance(await graph.questions.answered(request_id, asker()), Admitted)
+    assert isinstance(await graph.questions.answered(of_bob, asker(BOB)), Admitted)
 
 
 async def test_only_who_was_asked_can_answer(graph: Graph) -> None:

@@ -13,7 +13,7 @@ from bot.core.kinds import Speed
 from bot.core.models import GuildId, UserId
 from bot.core.rules.policy import Block
 from bot.core.states import JobState
-from bot.services.moderation.reviews import LAPSES_AFTER_S
+from bot.services.moderation.reviews import LAPSES_AFTER_S, MOST_TAKEN_BACK, TAKEN_BACK_S
 from bot.services.ports import NowhereToPost
 from bot.store.credits import quota_rules
 from bot.store.moderation import pending
@@ -60,6 +60,26 @@ async def test_the_same_interaction_makes_one_request(graph: Graph) -> None:
     await flagged(graph, key="4711")
     await flagged(graph, key="4711")
     assert len(await quiet(graph)) == len(graph.world.board.cards) == 1
+
+
+async def test_texts_that_are_taken_back_leave_few_cards(graph: Graph) -> None:
+    for _ in range(MOST_TAKEN_BACK):
+        await graph.reviews.take_back((await flagged(graph, "a hen")).id, ALICE)
+        graph.world.clock.pass_by(60)
+    with pytest.raises(UserError) as refused:
+        await flagged(graph, "a hen")
+    free_at = int(graph.world.clock() - 60 * MOST_TAKEN_BACK + TAKEN_BACK_S) + 1
+    assert str(refused.value) == say.TOO_MANY_TAKEN_BACK(count=MOST_TAKEN_BACK, when=f"<t:{free_at}:R>")
+    assert len(await quiet(graph)) == MOST_TAKEN_BACK
+    await flagged(graph, "a hen", BOB)
+    graph.world.clock.pass_by(TAKEN_BACK_S - 60 * MOST_TAKEN_BACK + 1)
+    await flagged(graph, "a hen")
+
+
+async def test_texts_that_were_decided_are_no_reason_to_wait(graph: Graph) -> None:
+    for number in range(MOST_TAKEN_BACK + 1):
+        await press(graph, await flagged(graph, f"hen {number}"), approved=number % 2 == 0)
+        await quiet(graph)
 
 
 async def test_a_member_has_three_texts_looked_at(graph: Graph) -> None:

@@ -12,10 +12,12 @@ from bot.services.job_requests import Start
 from bot.services.jobs.gate import Admitted, AskCost, Flagged, Gate
 from bot.services.ports import Clock
 from bot.store.database.database import Database
-from bot.store.members import pending_deletions
+from bot.store.members import file_erasures, pending_deletions
 from bot.store.moderation import pending
 from bot.texts.jobs import clicks as say
 from bot.texts.members import privacy
+
+MOST_OPEN = 20  # of one member
 
 
 class Questions:
@@ -33,6 +35,9 @@ class Questions:
             if await pending_deletions.covers(conn, request.asker.user_id, request.asker.guild_id):
                 raise UserError(privacy.BEING_DELETED())
             await pending.add(conn, request)
+            masks = await pending.limit_questions(conn, request.asker.user_id, MOST_OPEN)
+            if masks:
+                await file_erasures.add(conn, (), masks)
         return request.id
 
     async def answered(self, request_id: str, asker: Asker) -> Admitted | AskCost:

@@ -23,6 +23,7 @@ from bot.texts.members import privacy
 from bot.texts.moderation import reviews as say
 
 MOST_WAITING = 3  # of one member in one server, unless they come of one press
+MOST_TAKEN_BACK, TAKEN_BACK_S = 5, 3600.0  # of one member in one server, so that cards do not fill the channel
 LAPSES_AFTER_S = 7 * 24 * 3600.0
 
 
@@ -85,10 +86,19 @@ class Reviews:
         # one press may bring more than may wait, else these texts could never be asked for together
         if fresh and waiting and len(waiting) + len(fresh) > MOST_WAITING:
             raise UserError(say.TOO_MANY(count=len(waiting), most=MOST_WAITING))
+        if fresh:
+            await self._check_pace(conn, asker.user_id, asker.guild_id)
         for request in fresh:
             await pending.add(conn, request)
             await notices.card(conn, asker.guild_id, channel_id, request.id, now)
         return tuple(request.id for request in fresh)
+
+    async def _check_pace(self, conn: Connection, user_id: UserId, guild_id: GuildId | None) -> None:
+        """Raise UserError if the member has taken back many texts lately: each leaves a card with the moderators."""
+        earlier = await reviews.taken_back(conn, user_id, guild_id, self._clock() - TAKEN_BACK_S)
+        if len(earlier) >= MOST_TAKEN_BACK:
+            free_at = earlier[-MOST_TAKEN_BACK] + TAKEN_BACK_S
+            raise UserError(say.TOO_MANY_TAKEN_BACK(count=len(earlier), when=f"<t:{int(free_at) + 1}:R>"))
 
     def announce(self) -> None:
         """Post the cards of requests that were just stored."""

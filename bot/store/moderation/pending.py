@@ -6,13 +6,13 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, RowMapping, delete, insert, or_, select, type_coerce, update
+from sqlalchemy import JSON, ColumnElement, RowMapping, and_, delete, insert, or_, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.jobs.asker import decode, encode
 from bot.core.jobs.new_job import NewJob
 from bot.core.jobs.pending_request import JOB_KEY, PendingRequest, Purpose
-from bot.core.models import ChannelId, JobId, MessageId, MessageRef
+from bot.core.models import ChannelId, JobId, MessageId, MessageRef, UserId
 from bot.store.database.schema_rules import requests
 from bot.store.jobs.rows import spec_from, spec_text
 
@@ -59,6 +59,13 @@ async def prune(conn: AsyncConnection, confirm_before: float, review_before: flo
         requests.c.created_at < review_before,
     )
     return await remove(conn, old)
+
+
+async def limit_questions(conn: AsyncConnection, user_id: UserId, most: int) -> tuple[str, ...]:
+    """Delete all but the newest `most` questions to a member; returns the names of masks to delete."""
+    mine = (requests.c.purpose == Purpose.CONFIRM, requests.c.user_id == user_id)
+    newest = select(requests.c.id).where(*mine).order_by(requests.c.created_at.desc()).limit(most)
+    return await remove(conn, and_(*mine, requests.c.id.not_in(newest)))
 
 
 async def remove(conn: AsyncConnection, which: ColumnElement[bool]) -> tuple[str, ...]:

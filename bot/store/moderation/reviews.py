@@ -19,6 +19,19 @@ async def waiting(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | No
     return await _found(conn, of_member.where(requests.c.approved.is_(None)))
 
 
+async def taken_back(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None, since: float) -> list[float]:
+    """The times of the requests that a member made after `since` and that were taken back, oldest first."""
+    of_member = requests.c.user_id == user_id, requests.c.guild_id == guild_id, requests.c.created_at > since
+    ended = (
+        requests.c.purpose == Purpose.REVIEW,
+        requests.c.approved.is_(False),
+        requests.c.outcome != "",
+        requests.c.decided_by.is_(None),
+    )
+    found = select(requests.c.created_at).where(*of_member, *ended).order_by(requests.c.created_at)
+    return list((await conn.execute(found)).scalars())
+
+
 async def of_member(conn: AsyncConnection, user_id: UserId) -> list[PendingRequest]:
     """The requests of a member that wait for moderators of any server, oldest first."""
     of_member = _REVIEWS.where(requests.c.user_id == user_id, requests.c.approved.is_(None))

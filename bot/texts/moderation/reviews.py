@@ -9,6 +9,10 @@ from bot.texts.catalog import plural, text
 WAITS = text(
     "reviews.waits", "A moderator has to approve this first. I'll let you know. You won't be charged until then."
 )
+TOO_MANY_TAKEN_BACK = text(
+    "reviews.too_many_taken_back",
+    "You took back {count} texts within an hour, and moderators saw each of them. You can ask them again {when}.",
+)
 TOO_MANY = plural(
     "reviews.too_many",
     "You have {count} text waiting for moderators, and at most {most} may wait. Wait for it first.",
