@@ -135,15 +135,6 @@ async def test_a_put_off_job_waits_as_long_as_it_was_told(graph: Graph, seconds:
         await graph.until(job, JobState.DELIVERED)
 
 
-async def test_a_provider_that_asks_for_more_patience_than_jobs_have_is_asked_again_in_time(graph: Graph) -> None:
-    limit_s = graph.world.settings.job_timeout_s
-    graph.world.provider.will("submit", ProviderBusy("busy", retry_after_s=2 * limit_s))
-    job = await graph.submit(await graph.imagine())
-    async with graph.working():
-        await pass_until(graph, lambda: all_ended(graph), limit_s / 50)
-    assert (await graph.job(job.id)).state is JobState.DELIVERED
-
-
 async def test_a_job_that_was_put_off_before_the_date_was_set_back_goes_on_after_a_restart(world: World) -> None:
     async with world.graph() as graph:
         world.provider.will("submit", ProviderBusy("busy", retry_after_s=30.0))

@@ -50,6 +50,7 @@ ANSWERS = [
     (ProviderUnavailable("down", retry_after_s=7), JobState.QUEUED, 7.0, "", False),
     (ProviderBusy("queue full"), JobState.QUEUED, 1.0, "", False),
     (ProviderBusy("slow down", retry_after_s=30), JobState.QUEUED, 30.0, "", False),
+    (ProviderBusy("come back in a week", retry_after_s=7 * 86400), JobState.QUEUED, 1800.0, "", False),
     (ProviderRejected("Banned prompt: fox"), JobState.FAILED, None, "Banned prompt: fox", False),
     (ProviderRejected("No account", retryable=True), JobState.FAILED, None, "No account", True),
     (ProviderAuthError("401 sk-key"), JobState.FAILED, None, "refuses this bot's key", True),
