@@ -5,13 +5,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
-from bot.core.errors import BotError
+from bot.core.errors import BotError, is_passing
 from bot.core.text.repeats import RareLog
+from bot.store.jobs.lifecycle import IllegalChange
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+AFTER_A_BUG_S = 60.0
 
 
 async def until_one_ends(tasks: Iterable[asyncio.Task[Any]]) -> None:
@@ -80,6 +85,39 @@ class PeriodicTask:
             self._faults.exception("%s: a bug, it goes on", self._name)
         await asyncio.sleep(self._rest_s)
         return None
+
+
+class OneByOne:
+    """Takes a step for each of several things that belong to different members. One that fails is logged and left alone
+    for `rest_s`, and the others have their turn all the same. `name` is for the log."""
+
+    def __init__(self, name: str, rest_s: float = AFTER_A_BUG_S) -> None:
+        self._name = name
+        self._rest_s = rest_s
+        self._again_at: dict[str, float] = {}  # by key, in monotonic seconds
+        self._faults = RareLog(log)
+
+    async def run(self, items: Iterable[T], key: Callable[[T], str], step: Callable[[T], Awaitable[object]]) -> None:
+        """One step for each item that is not left alone, in their order."""
+        now = time.monotonic()
+        self._again_at = {known: at for known, at in self._again_at.items() if at > now}
+        for item in items:
+            if key(item) not in self._again_at:
+                await self._take(key(item), step(item))
+
+    async def _take(self, key: str, step: Awaitable[object]) -> None:
+        try:
+            await step
+        except BotError as fault:
+            self._faults.error("%s: could not do %s, trying again: %s", self._name, key, fault)
+        except IllegalChange as moved:
+            log.info("%s: too late: %s", self._name, moved)
+        except Exception as fault:
+            self._again_at[key] = time.monotonic() + self._rest_s
+            if is_passing(fault):
+                self._faults.error("%s: could not do %s, trying again: %r", self._name, key, fault)
+            else:
+                log.exception("%s: could not do %s, trying again in %.0f s: a bug", self._name, key, self._rest_s)
 
 
 class Bell:

@@ -9,7 +9,10 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bot.core.errors import Busy
-from bot.services.loops import Bell, PeriodicTask
+from bot.core.models import JobId
+from bot.core.states import JobState
+from bot.services.loops import Bell, OneByOne, PeriodicTask
+from bot.store.jobs.lifecycle import IllegalChange
 from tests.waiting import until, within
 
 FOREVER = 3600.0
@@ -132,3 +135,36 @@ async def test_a_bell_wakes_all_who_listen_and_nobody_else() -> None:
         bell.ring()
         await until(lambda: heard.taken == other.taken == 2)
         assert deaf.taken == 1
+
+
+async def each(one_by_one: OneByOne, faults: dict[str, Exception]) -> list[str]:
+    """Take a step for each of "a", "b" and "c"; returns those whose step was taken. Steps of `faults` fail."""
+    taken = []
+
+    async def step(item: str) -> None:
+        taken.append(item)
+        if item in faults:
+            raise faults[item]
+
+    await one_by_one.run("abc", str, step)
+    return taken
+
+
+@pytest.mark.parametrize("fault", [RuntimeError("a bug"), OSError("no disk")], ids=repr)
+@pytest.mark.parametrize(("rest_s", "next_time"), [(FOREVER, ["c"]), (0.0, ["a", "b", "c"])])
+async def test_what_fails_rests_and_stops_none_of_the_others(
+    fault: Exception, rest_s: float, next_time: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    one_by_one = OneByOne("x", rest_s)
+    assert await each(one_by_one, {"a": fault, "b": fault}) == ["a", "b", "c"]
+    assert await each(one_by_one, {}) == next_time
+    assert "x: could not do a" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "fault", [Busy("later"), IllegalChange(JobId("a"), JobState.DONE, JobState.FAILED)], ids=["busy", "too late"]
+)
+async def test_what_passes_by_itself_is_tried_again_at_once(fault: Exception) -> None:
+    one_by_one = OneByOne("x", FOREVER)
+    for _ in range(2):
+        assert await each(one_by_one, {"a": fault}) == ["a", "b", "c"]

@@ -70,6 +70,9 @@ class OutboxSender:
         except Busy as fault:
             log.error("could not handle notice %s, trying again later: %s", notice.id, fault)
             await asyncio.sleep(FIRST_WAIT_S)
+        except Exception:
+            log.exception("notice %s: a bug", notice.id)
+            await asyncio.sleep(FIRST_WAIT_S)
         finally:
             self._busy.pop(notice.lane, None)
             self._ring()

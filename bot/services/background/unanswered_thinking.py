@@ -6,9 +6,11 @@ import json
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from bot.core.backoff import Backoff
 from bot.core.errors import Busy
+from bot.services.loops import OneByOne
 from bot.services.ports import Clock, PublishLater
 from bot.store.database import meta
 from bot.store.database.database import Database
@@ -24,6 +26,17 @@ _PREFIX = "thinking:"
 Tell = Callable[[int, str, str], Awaitable[None]]
 
 
+@dataclass(slots=True)
+class _Left:
+    """An answer that another run owes, since `at`. It may be tried again from `again_at` on, in UTC seconds."""
+
+    application_id: int
+    token: str
+    at: float
+    faults: int = 0
+    again_at: float = 0.0
+
+
 class Unanswered:
     """Notes them in the database. `tell` replaces an answer that is still deferred by a sentence; it raises
     PublishLater."""
@@ -33,9 +46,8 @@ class Unanswered:
         self._tell = tell
         self._clock = clock
         self._run = secrets.token_hex(8)  # nobody is left to answer what another run noted
-        self._left: dict[str, tuple[int, str, float]] | None = None
-        self._faults = 0
-        self._again_at = 0.0
+        self._left: dict[str, _Left] | None = None
+        self._each = OneByOne("unanswered")
 
     async def begin(self, interaction_id: int, application_id: int, token: str) -> None:
         """Note that an answer was deferred. Never raises: without the note it just isn't ended after a kill."""
@@ -56,23 +68,29 @@ class Unanswered:
 
     async def once(self) -> None:
         """End what an earlier run left, as soon as Discord accepts it and as long as its token lives."""
-        if self._left is None:
-            self._left = await self._find()
-        if not self._left or self._clock() < self._again_at:
-            return
-        for key, (application_id, token, at) in list(self._left.items()):
-            if 0 <= self._clock() - at < TOKEN_LIFE_S:
-                try:
-                    await self._tell(application_id, token, say.RESTARTED())
-                except PublishLater as later:
-                    self._faults += 1
-                    self._again_at = self._clock() + (later.retry_after_s or AGAIN.wait_s(self._faults))
-                    return
-            async with self._db.transaction() as conn:
-                await meta.remove(conn, key)
-            del self._left[key]
+        left = self._left = await self._find() if self._left is None else self._left
 
-    async def _find(self) -> dict[str, tuple[int, str, float]]:
+        async def end(key: str) -> None:
+            if await self._is_over(key, left[key]):
+                del left[key]
+
+        await self._each.run(list(left), str, end)
+
+    async def _is_over(self, key: str, one: _Left) -> bool:
+        if self._clock() < one.again_at:
+            return False
+        if 0 <= self._clock() - one.at < TOKEN_LIFE_S:
+            try:
+                await self._tell(one.application_id, one.token, say.RESTARTED())
+            except PublishLater as later:
+                one.faults += 1
+                one.again_at = self._clock() + (later.retry_after_s or AGAIN.wait_s(one.faults))
+                return False
+        async with self._db.transaction() as conn:
+            await meta.remove(conn, key)
+        return True
+
+    async def _find(self) -> dict[str, _Left]:
         found = {}
         async with self._db.read() as conn:
             noted = {key: await meta.get(conn, key) for key in await meta.starting_with(conn, _PREFIX)}
@@ -80,7 +98,7 @@ class Unanswered:
             try:
                 one = json.loads(text or "")
                 if one["run"] != self._run:
-                    found[key] = (int(one["application_id"]), str(one["token"]), float(one["at"]))
+                    found[key] = _Left(int(one["application_id"]), str(one["token"]), float(one["at"]))
             except (ValueError, TypeError, KeyError):
-                found[key] = (0, "", float("-inf"))  # damaged: forgotten without a word
+                found[key] = _Left(0, "", float("-inf"))  # damaged: forgotten without a word
         return found

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
-from bot.core.errors import BotError
 from bot.core.members.privacy_text import deleted, forgotten
 from bot.core.models import GuildId, UserId
+from bot.services.loops import OneByOne
 from bot.services.media.media import MediaStore
 from bot.services.media.thumbs import Thumbs
 from bot.services.ports import Clock, Publisher
@@ -21,6 +21,7 @@ from bot.services.region.sessions import KEPT_S
 from bot.services.rules.changes import RuleChanges
 from bot.store.database.database import Connection, Database
 from bot.store.members import deletion_queries, file_erasures, pending_deletions
+from bot.store.members.file_erasures import Erasure
 from bot.store.members.pending_deletions import Deletion
 from bot.texts.members import privacy as say
 
@@ -30,9 +31,8 @@ LOOK_EVERY_S: Final = 1.0  # a deletion may wait for a message to say that its j
 JOBS_AT_ONCE: Final = 200  # in one transaction, which others wait for
 CARDS_S: Final = 60.0  # what cards for moderators get to be posted, and then taken back
 TURN_S: Final = 1.0  # of one deletion, before others have theirs and a stop is heard of
-FILES_AGAIN_S: Final = 60.0
-AFTER_A_BUG_S: Final = 60.0
 LOG_AGAIN_S: Final = 0.1
+LOG_LATER_S: Final = 60.0
 LOG_TRIES: Final = 50
 TELL_S: Final = 3.0  # what telling may take: a stop waits for it
 TOKEN_LIFE_S: Final = 14 * 60.0  # of Discord's 15 minutes, for as long as a call may take
@@ -61,8 +61,8 @@ class Deletions:
         self._ready = ready
         self._clock = clock
         self._deferred: set[str] = set()
-        self._again_at: dict[str, float] = {}  # not before, in monotonic seconds
-        self._files_at = 0.0  # the same of all files
+        self._each = OneByOne("deletions")
+        self._log_at = 0.0  # when the log may be emptied again, in monotonic seconds
 
     @contextmanager
     def held_back(self, deletion_id: str) -> Iterator[None]:
@@ -100,30 +100,20 @@ class Deletions:
         if any(wish.interaction_token and not self._can_be_notified(wish) for wish in wishes):
             async with self._db.transaction() as conn:
                 await pending_deletions.wipe_tokens(conn, self._clock() - TOKEN_LIFE_S)
-        for wish in wishes:
-            if wish.deleted_at is None:
-                await self._take(wish)
-        if not await self.finish() or not wishes:
+        await self._each.run((wish for wish in wishes if wish.deleted_at is None), _id, self._delete)
+        await self.finish()
+        if not wishes:
             return
         async with self._db.read() as conn:
-            over = [wish for wish in self._takeable(await pending_deletions.to_do(conn)) if wish.deleted_at is not None]
-        for wish in over:
-            await self._end(wish)
+            wishes, due = self._takeable(await pending_deletions.to_do(conn)), await file_erasures.due(conn)
+        left = {erasure.deletion_id for erasure in due}
+        over = [wish for wish in wishes if wish.deleted_at is not None and wish.id not in left]
+        await self._each.run(over, _id, self._end)
         if over:
             await self.finish()
 
     def _takeable(self, found: Sequence[Deletion]) -> list[Deletion]:
-        now = time.monotonic()
-        return [wish for wish in found if wish.id not in self._deferred and self._again_at.get(wish.id, 0.0) <= now]
-
-    async def _take(self, wish: Deletion) -> None:
-        try:
-            await self._delete(wish)
-        except BotError as fault:
-            log.error("could not finish a deletion, trying again later: %s", fault)
-        except Exception:
-            log.exception("could not finish a deletion, trying again later: a bug")
-            self._again_at[wish.id] = time.monotonic() + AFTER_A_BUG_S
+        return [wish for wish in found if wish.id not in self._deferred]
 
     async def _delete(self, wish: Deletion) -> None:
         """Delete the rows: jobs in batches, then everything else at once."""
@@ -134,7 +124,7 @@ class Deletions:
                     conn, wish.user_id, wish.guild_id, JOBS_AT_ONCE, self._clock()
                 )
                 if batch.jobs:
-                    await file_erasures.add(conn, batch.jobs, batch.masks)
+                    await file_erasures.add(conn, batch.jobs, batch.masks, wish.id)
                     continue
                 if await deletion_queries.unfinished(conn, wish.user_id, wish.guild_id):
                     return  # their messages are to say first that they were cancelled
@@ -158,7 +148,7 @@ class Deletions:
         masks = await deletion_queries.delete_rest(
             conn, wish.user_id, self._pseudonym(wish.user_id), wish.guild_id, now
         )
-        await file_erasures.add(conn, (), masks)
+        await file_erasures.add(conn, (), masks, wish.id)
         await pending_deletions.rows_gone(conn, wish.id, now)
 
     async def _end(self, wish: Deletion) -> None:
@@ -180,29 +170,31 @@ class Deletions:
         return self._clock() - wish.created_at < TOKEN_LIFE_S
 
     async def finish(self) -> bool:
-        """Delete the files of deleted jobs and empty the database's log. False: try again later."""
+        """Delete the files of deleted jobs and empty the database's log. False: something is left for later."""
         async with self._db.read() as conn:
             due = await file_erasures.due(conn)
         if not due:
             return True
-        if time.monotonic() < self._files_at:
+        if time.monotonic() < self._log_at:
             return False
-        self._files_at = time.monotonic() + FILES_AGAIN_S
-        try:
-            for erasure in due:
-                masks = await self._unused(erasure.masks)
-                await self._media.delete(erasure.jobs, masks)  # first: small versions are made of them
-                await self._thumbs.delete(erasure.jobs)
-        except OSError as fault:
-            log.error("could not delete the files of deleted jobs, trying again in a minute: %s", fault)
+        gone: list[str] = []
+
+        async def erase(erasure: Erasure) -> None:
+            masks = await self._unused(erasure.masks)
+            await self._media.delete(erasure.jobs, masks)  # first: small versions are made of them
+            await self._thumbs.delete(erasure.jobs)
+            gone.append(erasure.key)
+
+        await self._each.run(due, lambda erasure: erasure.key, erase)
+        if not gone:
             return False
         if not await self._empty_log():
             log.error("could not empty the database's log, trying again in a minute")
+            self._log_at = time.monotonic() + LOG_LATER_S
             return False
         async with self._db.transaction() as conn:
-            await file_erasures.done(conn, [erasure.key for erasure in due])
-        self._files_at = 0.0
-        return True
+            await file_erasures.done(conn, gone)
+        return len(gone) == len(due)
 
     async def _empty_log(self) -> bool:
         for _try in range(LOG_TRIES):
@@ -210,6 +202,10 @@ class Deletions:
                 return True
             await asyncio.sleep(LOG_AGAIN_S)
         return False
+
+
+def _id(wish: Deletion) -> str:
+    return wish.id
 
 
 def _end_of(wish: Deletion) -> str:

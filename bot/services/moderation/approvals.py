@@ -22,6 +22,7 @@ from bot.core.states import JobState
 from bot.services.job_requests import Opened, Start
 from bot.services.jobs.gate import Admitted, AskCost, Gate
 from bot.services.jobs.start import JobStarter
+from bot.services.loops import OneByOne
 from bot.services.moderation.reviews import Reviews, erase_mask
 from bot.services.ports import Board, Clock, NowhereToPost, Publisher, PublishLater
 from bot.store.database.database import Connection, Database
@@ -35,7 +36,6 @@ log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 1.0
 AGAIN_AFTER_S = 1.0
-AFTER_A_BUG_S = 60.0
 CHORES_EVERY_S = 60.0
 TOKEN_LIFE_S = 15 * 60.0  # Discord's own
 QUESTIONS_KEPT_S = 24 * 3600.0
@@ -75,6 +75,7 @@ class Approvals:
         self._clock = clock
         self._ring = ring  # wakes the outbox
         self._again_at: dict[str, float] = {}
+        self._each = OneByOne("approved requests")
         self._chores_at = 0.0
 
     async def once(self) -> None:
@@ -89,9 +90,8 @@ class Approvals:
         async with self._db.read() as conn:
             approved = await reviews.to_carry_out(conn)
         self._again_at = {one.id: self._again_at[one.id] for one in approved if one.id in self._again_at}
-        for request in approved:
-            if self._again_at.get(request.id, 0.0) <= time.monotonic():
-                await self._carry_out(request)
+        due = (one for one in approved if self._again_at.get(one.id, 0.0) <= time.monotonic())
+        await self._each.run(due, lambda request: request.id, self._carry_out)
 
     async def chores(self) -> None:
         """End undecided requests in time, and forget useless tokens and old requests."""
@@ -110,9 +110,6 @@ class Approvals:
         except (PublishLater, Busy) as later:
             log.info("could not start approved request %s yet, trying again: %s", request.id, later)
             self._again_at[request.id] = time.monotonic() + AGAIN_AFTER_S
-        except Exception:
-            log.exception("approved request %s: a bug", request.id)
-            self._again_at[request.id] = time.monotonic() + AFTER_A_BUG_S
         else:
             self._ring()
 

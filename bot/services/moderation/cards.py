@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import time
 
+from bot.core.jobs.pending_request import PendingRequest
+from bot.services.loops import OneByOne
 from bot.services.moderation.reviews import Reviews
 from bot.services.ports import Board
 from bot.store.database.database import Database
@@ -25,6 +27,7 @@ class Cards:
         self._board = board
         self._reviews = reviewed
         self._looked_at: float | None = None
+        self._each = OneByOne("cards")
 
     async def once(self) -> None:
         """Check every card, one after the other, if it is time."""
@@ -34,7 +37,9 @@ class Cards:
         self._looked_at = time.monotonic()
         async with self._db.read() as conn:
             waiting = await reviews.shown(conn)
-        for request in waiting:
-            if request.card is not None and await self._board.is_gone(request.card):
-                log.info("the card of request %s is gone", request.id)
-                await self._reviews.lost(request.id, request.card)
+        await self._each.run(waiting, lambda request: request.id, self._check)
+
+    async def _check(self, request: PendingRequest) -> None:
+        if request.card is not None and await self._board.is_gone(request.card):
+            log.info("the card of request %s is gone", request.id)
+            await self._reviews.lost(request.id, request.card)

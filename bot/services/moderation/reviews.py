@@ -11,6 +11,7 @@ from bot.core.models import ChannelId, GuildId, MessageRef, UserId
 from bot.core.text.quoting import quoted
 from bot.services.jobs.gate import Flagged
 from bot.services.jobs.price_questions import request_of
+from bot.services.loops import OneByOne
 from bot.services.ports import Clock
 from bot.services.rules.changes import RuleChanges
 from bot.services.rules.filter_check import digest
@@ -45,6 +46,7 @@ class Reviews:
         self._policies = policies
         self._changes = changes
         self._clock = clock
+        self._each = OneByOne("reviews")
         self._ring = ring  # wakes the outbox and the tasks that carry out decisions
 
     async def open(self, flagged: Flagged) -> tuple[str, ...]:
@@ -195,24 +197,33 @@ class Reviews:
         """Replace the cards that were deleted with their channel."""
         async with self._db.read() as conn:
             waiting = await reviews.shown(conn)
-        for request in waiting:
-            if request.card is not None and request.card.channel_id == channel_id:
-                await self.lost(request.id, request.card)
+        cards = [(one.id, one.card) for one in waiting if one.card is not None and one.card.channel_id == channel_id]
+        await self._each.run(cards, lambda one: one[0], lambda one: self.lost(*one))
 
     async def lapse(self) -> None:
         """End requests that nobody decided in time."""
-        now = self._clock()
+        async with self._db.read() as conn:
+            late = await reviews.undecided(conn, self._clock() - LAPSES_AFTER_S)
+        await self._each.run(late, _id, self._lapse)
+
+    async def _lapse(self, late: PendingRequest) -> None:
         async with self._db.transaction() as conn:
-            for request in await reviews.undecided(conn, now - LAPSES_AFTER_S):
-                await self._end(conn, request, say.LAPSED())
-                if request.card is not None:
-                    await notices.card(conn, request.asker.guild_id, request.card.channel_id, request.id, now)
+            request = await pending.get(conn, late.id)
+            if request is None or request.approved is not None:
+                return
+            await self._end(conn, request, say.LAPSED())
+            if request.card is not None:
+                await notices.card(conn, request.asker.guild_id, request.card.channel_id, request.id, self._clock())
 
     async def _end(self, conn: Connection, request: PendingRequest, sentence: str) -> None:
         now = self._clock()
         await reviews.decide(conn, request.id, approved=False, by=None, now=now)
         await erase_mask(conn, request)
         await notices.to_member(conn, request, sentence, now)
+
+
+def _id(request: PendingRequest) -> str:
+    return request.id
 
 
 def _same_press(one: PendingRequest, other: PendingRequest) -> bool:

@@ -10,6 +10,7 @@ from bot.core.config import Settings
 from bot.core.models import Job, JobId
 from bot.core.states import JobState
 from bot.services.accounts.routing import Routing
+from bot.services.loops import OneByOne
 from bot.services.ports import Clock
 from bot.services.worker.outcomes import Outcomes
 from bot.services.worker.poller import Poller
@@ -61,6 +62,7 @@ class Deadlines:
         self._watch = watch
         self._routing = routing
         self._waits: dict[JobId, _Wait] = {}
+        self._each = OneByOne("deadlines")
         self._looked_at = steady()
         self._unkept_s = 0.0
 
@@ -74,9 +76,7 @@ class Deadlines:
         if late:
             async with self._db.read() as conn:
                 found = await history.by_ids(conn, sorted(late))
-            for job in found:
-                if job.id not in busy:
-                    await self._end(job)
+            await self._each.run((job for job in found if job.id not in busy), lambda job: job.id, self._end)
         await self._keep()
 
     def _count(self, going: list[WaitingJob]) -> None:

@@ -10,6 +10,7 @@ from bot.core.errors import ProviderBusy, ProviderError, ProviderUnavailable
 from bot.core.models import Job, JobId, TaskRef
 from bot.core.states import JobState
 from bot.providers.base import Failed, Finished, Provider, Submitted
+from bot.services.loops import OneByOne
 from bot.services.ports import Clock
 from bot.services.worker.outcomes import Outcomes
 from bot.services.worker.reports import Reports, Search, TaskReport
@@ -55,6 +56,7 @@ class LostSubmits:
         self._steady = steady
         self._reports_come = reports_come
         self._reports = Reports(db, steady)
+        self._each = OneByOne("lost submits")
         self._searches: dict[JobId, Search] = {}
         self._watches: dict[JobId, Search] = {}
         self.wake = submitter.lost
@@ -82,11 +84,14 @@ class LostSubmits:
         now = self._steady()
         self._searches = {job.id: self._searches.get(job.id) or Search(now) for job in unknown}
         self._watches = {job.id: self._watches.get(job.id) or Search(now) for job in watched}
-        for account in self._providers:
+
+        async def look(account: str) -> None:
             searched = [job for job in unknown if job.account == account and self._searches[job.id].not_before <= now]
             late_ones = [job for job in watched if job.account == account and self._watches[job.id].not_before <= now]
             if searched or late_ones:
                 await self._look(account, searched, late_ones)
+
+        await self._each.run(self._providers, str, look)
 
     async def _look(self, account: str, searched: list[Job], late_ones: list[Job]) -> None:
         """List once for all jobs that are searched, and poll once for all whose task is known."""
@@ -99,14 +104,17 @@ class LostSubmits:
             except ProviderError as fault:
                 log.info("account %s cannot tell now whether it has a task: %s", account, fault.reason)
                 answered = False
-        for job in searched:
-            await self._judge(
-                job, None if found is None else found.get(str(job.id)), answered, listed=found is not None
-            )
-        for job in late_ones:
+
+        async def judge(job: Job) -> None:
+            await self._judge(job, found.get(str(job.id)) if found else None, answered, listed=found is not None)
+
+        async def take_over(job: Job) -> None:
+            self._watches[job.id].put_off(LATE_PAUSES, self._steady())
             if job.task_ref is None and found and str(job.id) in found:
                 await self._take_over(job, found[str(job.id)])
-            self._watches[job.id].put_off(LATE_PAUSES, self._steady())
+
+        await self._each.run(searched, _id, judge)
+        await self._each.run(late_ones, _id, take_over)
         await self._poll(account, [job for job in late_ones if job.task_ref is not None])
 
     async def _judge(self, job: Job, ref: TaskRef | None, answered: bool, *, listed: bool) -> None:
@@ -140,7 +148,8 @@ class LostSubmits:
         except ProviderError as fault:
             log.info("account %s: tasks of failed jobs could not be asked for: %s", account, fault.reason)
             return
-        for job in known:
+
+        async def act(job: Job) -> None:
             state = states.get(refs[job.id])
             if isinstance(state, Finished):
                 await self._take_over(job, refs[job.id])
@@ -148,33 +157,40 @@ class LostSubmits:
                 async with self._db.transaction() as conn:
                     await late_tasks.watch(conn, job.id, None)
 
+        await self._each.run(known, _id, act)
+
     # -- what webhooks say -------------------------------------------------------------------------------------------
 
     async def _read_reports(self) -> None:
         """Look into the due reports. A report stays until it was confirmed or denied: it may be the only one ever."""
         silent: set[str] = set()
-        for report in await self._reports.due():
-            if report.account in silent:
-                continue
-            async with self._db.read() as conn:
-                job = await jobs.get(conn, report.job_id)
-            if job is None or job.account != report.account or not self._may_be_lost(job):
-                await self._reports.drop(report)
-                continue
-            if job.state is JobState.SUBMITTING:
-                continue  # its own answer may be on its way
-            tries = DENIED_TRIES
-            try:
-                if await self._believed(report, job):
-                    tries = 0
-            except ProviderError as fault:
-                log.info("job %s: a reported task could not be looked up: %s", job.id, fault.reason)
-                tries = REPORT_TRIES
-                if isinstance(fault, ProviderUnavailable | ProviderBusy):
-                    silent.add(report.account)  # its other reports need not wait for it one by one
-            report.search.put_off(REPORT_PAUSES, self._steady())
-            if report.search.tries >= tries:
-                await self._reports.drop(report)
+
+        async def read(report: TaskReport) -> None:
+            if report.account not in silent and not await self._read_report(report):
+                silent.add(report.account)  # its other reports need not wait for it one by one
+
+        await self._each.run(await self._reports.due(), lambda report: report.key, read)
+
+    async def _read_report(self, report: TaskReport) -> bool:
+        """False if its provider cannot answer now."""
+        async with self._db.read() as conn:
+            job = await jobs.get(conn, report.job_id)
+        if job is None or job.account != report.account or not self._may_be_lost(job):
+            await self._reports.drop(report)
+            return True
+        if job.state is JobState.SUBMITTING:
+            return True  # its own answer may be on its way
+        tries, answers = DENIED_TRIES, True
+        try:
+            if await self._believed(report, job):
+                tries = 0
+        except ProviderError as fault:
+            log.info("job %s: a reported task could not be looked up: %s", job.id, fault.reason)
+            tries, answers = REPORT_TRIES, not isinstance(fault, ProviderUnavailable | ProviderBusy)
+        report.search.put_off(REPORT_PAUSES, self._steady())
+        if report.search.tries >= tries:
+            await self._reports.drop(report)
+        return answers
 
     async def _believed(self, report: TaskReport, job: Job) -> bool:
         """Act on a report if the provider confirms it. Raises ProviderError."""
@@ -207,3 +223,7 @@ class LostSubmits:
                 new = await late_tasks.take_over(conn, job.id, ref, self._clock(), free=True)
         if new is not None:
             log.info("job %s came to light as task %s and goes on as job %s", job.id, ref, new.id)
+
+
+def _id(job: Job) -> str:
+    return job.id

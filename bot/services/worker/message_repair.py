@@ -8,6 +8,7 @@ from collections.abc import Callable
 from bot.core.backoff import Backoff
 from bot.core.models import MessageId
 from bot.core.states import JobState
+from bot.services.loops import OneByOne
 from bot.services.ports import Clock, MessageGone, Publisher, PublishLater
 from bot.store.database.database import Database
 from bot.store.jobs import outdated_messages
@@ -28,6 +29,7 @@ class Mending:
         self._publisher = publisher
         self._clock = clock
         self._steady = steady
+        self._each = OneByOne("old messages")
         self._tried: dict[MessageId, tuple[int, float]] = {}  # how often, and when again
 
     async def once(self) -> bool:
@@ -36,8 +38,7 @@ class Mending:
             found = await outdated_messages.to_mend(conn)
         self._tried = {one.message.message_id: tried for one in found if (tried := self._when(one)) is not None}
         due = [one for one in found if (self._when(one) or (0, 0.0))[1] <= self._steady()]
-        for one in due[:AT_ONCE]:
-            await self._mend(one)
+        await self._each.run(due[:AT_ONCE], lambda one: str(one.message.message_id), self._mend)
         return bool(found)
 
     def _when(self, one: Leftover) -> tuple[int, float] | None:

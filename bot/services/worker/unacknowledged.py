@@ -6,6 +6,7 @@ import logging
 
 from bot.core.models import Job, JobId
 from bot.core.states import JobState
+from bot.services.loops import OneByOne
 from bot.services.ports import Clock, Publisher, PublishLater
 from bot.store.database.database import Database
 from bot.store.jobs import jobs, lifecycle
@@ -25,6 +26,7 @@ class Unconfirmed:
         self._clock = clock
         self._steady = steady
         self._born = clock()
+        self._each = OneByOne("accepted")
         self._seen: dict[JobId, float] | None = None  # since when each waits, by the steady clock
 
     async def settle(self) -> bool:
@@ -34,7 +36,14 @@ class Unconfirmed:
         now = self._steady()
         self._seen = {job.id: self._since(job, now) for job in accepted}
         lost = [job for job in accepted if now - self._seen[job.id] > STALE_S]
-        return any([await self._settle(job) for job in lost])
+        going_on: list[Job] = []
+
+        async def settle(job: Job) -> None:
+            if await self._settle(job):
+                going_on.append(job)
+
+        await self._each.run(lost, lambda job: job.id, settle)
+        return bool(going_on)
 
     def _since(self, job: Job, now: float) -> float:
         if self._seen is None:  # the first look of a run finds what a former one left, which waits for nobody

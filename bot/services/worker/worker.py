@@ -18,7 +18,7 @@ from bot.core.settings.account import AccountConfig
 from bot.core.states import JobState
 from bot.providers.base import TaskStatus
 from bot.services.accounts.routing import Routing
-from bot.services.loops import PeriodicTask, until_one_ends
+from bot.services.loops import OneByOne, PeriodicTask, until_one_ends
 from bot.services.ports import Clock
 from bot.services.worker.deadlines import Deadlines
 from bot.services.worker.lost_submits import LostSubmits
@@ -81,6 +81,7 @@ class Worker:
         self._positions, self._mending, self._unconfirmed = steps.positions, steps.mending, steps.unconfirmed
         self._busy: dict[JobId, asyncio.Task[None]] = {}
         self._tidied_at = 0.0
+        self._each = OneByOne("queue")
         self._stopping = asyncio.Event()
         self._queue = PeriodicTask("queue", self._queue_once, IDLE_S, rest_s=IDLE_S)
         # hints come no faster than providers may be asked: each poll lasts so long at least
@@ -192,12 +193,15 @@ class Worker:
             return
         async with self._db.read() as conn:
             queued = await jobs.in_states(conn, [JobState.QUEUED])
-        for job in queued:
-            other = self._routing.instead_of(job.account, job.spec.action) if job.account in away else None
-            if other is not None and not job.spec.stays:
-                async with self._db.transaction() as conn:
-                    await lifecycle.move(conn, job.id, other)
-                log.info("job %s waits for account %s now", job.id, other)
+        movable = (job for job in queued if job.account in away and not job.spec.stays)
+        await self._each.run(movable, _id, self._move)
+
+    async def _move(self, job: Job) -> None:
+        other = self._routing.instead_of(job.account, job.spec.action)
+        if other is not None:
+            async with self._db.transaction() as conn:
+                await lifecycle.move(conn, job.id, other)
+            log.info("job %s waits for account %s now", job.id, other)
 
     async def _claim_all(self, account: str, concurrency: int) -> None:
         per_user, per_server = self._settings.max_running_per_user, self._settings.max_running_per_server
@@ -252,18 +256,18 @@ class Worker:
         busy = set(self._busy)  # from before the look: who ends meanwhile has moved on from what the look saw
         async with self._db.read() as conn:
             sending = await jobs.in_states(conn, [JobState.SUBMITTING, JobState.UNKNOWN])
-        for job in sending:
-            if job.id in busy:
-                continue
-            if job.state is JobState.SUBMITTING and job.submit_started_at is None:
-                async with self._db.transaction() as conn:
-                    await lifecycle.requeue(conn, job.id, None, tried=False)
-            elif not self._has_account(job.account):
-                await self._deadlines.left_behind(job)
-            elif job.state is JobState.SUBMITTING:
-                async with self._db.transaction() as conn:
-                    await lifecycle.change(conn, job.id, JobState.UNKNOWN, self._clock())
-                self._lost.wake.set()
+        await self._each.run((job for job in sending if job.id not in busy), _id, self._take_up)
+
+    async def _take_up(self, job: Job) -> None:
+        if job.state is JobState.SUBMITTING and job.submit_started_at is None:
+            async with self._db.transaction() as conn:
+                await lifecycle.requeue(conn, job.id, None, tried=False)
+        elif not self._has_account(job.account):
+            await self._deadlines.left_behind(job)
+        elif job.state is JobState.SUBMITTING:
+            async with self._db.transaction() as conn:
+                await lifecycle.change(conn, job.id, JobState.UNKNOWN, self._clock())
+            self._lost.wake.set()
 
     async def _lost_once(self) -> float | None:
         await self._lost.once()
@@ -272,3 +276,7 @@ class Worker:
     async def _accepted_once(self) -> None:
         if await self._unconfirmed.settle():
             self._queue.wake()
+
+
+def _id(job: Job) -> str:
+    return job.id

@@ -24,16 +24,17 @@ _faults = RareLog(logging.getLogger(__name__))
 @dataclass(frozen=True, slots=True)
 class Erasure:
     """Jobs whose pictures have to go, and names of masks, which stay while something else has them. Empty if there were
-    only rows."""
+    only rows. `deletion_id` is the request of a member that it is a part of, "" if of none."""
 
     key: str
     jobs: tuple[JobId, ...]
     masks: tuple[str, ...]
+    deletion_id: str
 
 
-async def add(conn: AsyncConnection, jobs: Sequence[JobId], masks: Sequence[str]) -> None:
+async def add(conn: AsyncConnection, jobs: Sequence[JobId], masks: Sequence[str], deletion_id: str = "") -> None:
     """Store what to delete, in the transaction that deletes its rows."""
-    value = json.dumps({"jobs": list(jobs), "masks": list(masks)})
+    value = json.dumps({"jobs": list(jobs), "masks": list(masks), "of": deletion_id})
     await conn.execute(insert(meta).values(key=f"{_PREFIX}{secrets.token_hex(8)}", value=value))
 
 
@@ -63,7 +64,7 @@ async def done(conn: AsyncConnection, keys: Sequence[str]) -> None:
 def _erasure_from(key: str, value: str) -> Erasure | None:
     try:
         kept = json.loads(value)
-        return Erasure(key, tuple(map(JobId, kept["jobs"])), tuple(kept["masks"]))
+        return Erasure(key, tuple(map(JobId, kept["jobs"])), tuple(kept["masks"]), kept.get("of", ""))
     except (ValueError, TypeError, KeyError) as fault:
         _faults.warning("the note %s of files to delete is damaged, they stay on the disk (%s)", key, fault)
         return None
