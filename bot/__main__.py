@@ -32,7 +32,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = _parser().parse_args(given)
     _check(arguments)
     os.umask(0o077)  # prompts, pictures and interaction tokens are for the operator's account only
-    gc.disable()  # what is imported stays: looking through it for garbage is a good tenth of the start
+    gc.disable()  # imports stay: collecting garbage among them is a good tenth of the start
     from bot import command_line
 
     gc.freeze()

@@ -42,8 +42,8 @@ from bot.wiring.real import real_outside, services, web
 log = logging.getLogger(__name__)
 
 EXIT_OK, EXIT_BUG, EXIT_BAD_TOKEN, EXIT_SETTINGS = 0, 70, 77, 78
-LEFT_BEHIND_S = 2.0  # what writes that nobody waits for any more get to end
-CLOSE_DISCORD_S = 2.0  # a gateway that does not answer our goodbye is not waited for
+LEFT_BEHIND_S = 2.0  # the time for abandoned writes to end
+CLOSE_DISCORD_S = 2.0  # don't wait for a gateway that doesn't answer our goodbye
 BACKOFF = Backoff(1.0, 60.0)  # between two clients while Discord cannot be reached
 
 
@@ -84,7 +84,7 @@ class App:
             }
             stopped = asyncio.create_task(self._stop.wait())
             await asyncio.wait({*running.values(), stopped}, return_when=asyncio.FIRST_COMPLETED)
-            # before anything is told to end: what has ended until now was not asked to
+            # before anything is told to end: parts that have ended by now did so by themselves
             fallen = [] if self._stop.is_set() else [name for name, part in running.items() if part.done()]
             stopped.cancel()
             log.info("stopping: running jobs continue after the next start")
@@ -137,7 +137,7 @@ class App:
                     await bot.connect()
             except discord.LoginFailure:
                 raise
-            except discord.PrivilegedIntentsRequired as refused:  # discord.py's word for this one close code
+            except discord.PrivilegedIntentsRequired as refused:  # discord.py's exception for this close code
                 raise ConfigError([FOR_GOOD[4014]()]) from refused
             except discord.ConnectionClosed as closed:
                 if closed.code == BAD_TOKEN:
@@ -156,7 +156,7 @@ class App:
         """Log once who the bot is and how to invite it. By then everything that stays is loaded."""
         if not self._introduced and bot.user is not None:
             self._introduced = True
-            gc.freeze()  # looking through it again for garbage holds the loop for 60 ms each time
+            gc.freeze()  # collecting garbage in it blocks the loop for 60 ms each time
             for line in startup_log.of_bot(bot.user, bot.application_id, len(bot.guilds)):
                 log.info("%s", line)
 
@@ -273,7 +273,7 @@ async def sync(settings: Settings, guild_id: int | None, *, clear: bool = False)
 
     Returns the exit code. Raises ConfigError if Discord can't be reached or doesn't know the server.
     """
-    # without the lock: it may be done while the bot runs
+    # without the lock: it may run beside the bot
     async with (
         Database.open(settings.database_url, settings.data_dir) as db,
         named_session() as session,

@@ -37,9 +37,9 @@ log = logging.getLogger(__name__)
 
 EXTENSIONS = ("cogs.imagine", "cogs.tools", "cogs.library", "cogs.account", "cogs.admin", "cogs.forms", "cogs.servers")
 
-MOST_HEARD = 10_000  # commands; a gateway repeats itself within seconds
+MOST_HEARD = 10_000  # commands; a gateway repeats events within seconds
 
-# we never speak; without these, discord.py warns at each start that it could not
+# no voice; without these, discord.py warns about it at each start
 discord.VoiceClient.warn_nacl = False
 discord.VoiceClient.warn_dave = False
 
@@ -115,7 +115,7 @@ class ImagineTree(app_commands.CommandTree["ImagineBot"]):
         if interaction.type is discord.InteractionType.application_command:
             await self.client.report(interaction, error)
         else:
-            with suppress(discord.HTTPException):  # it was being answered in that very moment
+            with suppress(discord.HTTPException):  # it was being answered at that very moment
                 await interaction.response.autocomplete([])
 
     async def on_error(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /) -> None:

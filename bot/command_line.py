@@ -57,14 +57,14 @@ async def _with_simulations(settings: Settings, *, kept: bool = True) -> AsyncIt
     if not any(account.kind == SIMULATOR for account in settings.accounts):
         yield settings
         return
-    from bot.demo.simulated import simulated_accounts  # pictures and servers that no other verb needs
+    from bot.demo.simulated import simulated_accounts  # modules for pictures and servers, which no other verb needs
 
     async with simulated_accounts(settings, kept=kept) as replaced:
         yield replaced
 
 
 async def _sync(settings: Settings, guild_id: int | None, *, clear: bool) -> int:
-    async with _with_simulations(settings, kept=False) as replaced:  # the bot may be running on those that are kept
+    async with _with_simulations(settings, kept=False) as replaced:  # the bot may be running on the stored ones
         return await app.sync(replaced, guild_id, clear=clear)
 
 

@@ -19,7 +19,7 @@ from bot.store.database.database import Database
 
 log = logging.getLogger(__name__)
 
-AGAIN = Backoff(60.0, 600.0)  # between tries to register the commands when Discord refuses
+AGAIN = Backoff(60.0, 600.0)  # between tries to register the commands if Discord refuses
 
 
 async def keep_registered(bot: ImagineBot, db: Database) -> None:
@@ -33,7 +33,7 @@ async def keep_registered(bot: ImagineBot, db: Database) -> None:
             wait_s = AGAIN.wait_s(faults)
             log.warning("could not register the commands, trying again in %.0f s: %s", wait_s, fault)
             await asyncio.sleep(wait_s)
-        except RuntimeError:  # aiohttp's word for a session that was closed meanwhile
+        except RuntimeError:  # aiohttp's error for a session that was closed meanwhile
             if not bot.is_closed():
                 raise
         else:
@@ -98,7 +98,7 @@ async def _take_back_all(bot: ImagineBot, db: Database) -> None:
         guild_id = int(key.rpartition(":")[2])
         try:
             await take_back(bot, db, guild_id)
-        except (discord.NotFound, discord.Forbidden):  # it was left meanwhile, with all that was registered there
+        except (discord.NotFound, discord.Forbidden):  # the bot left it meanwhile, and its copies are gone
             async with db.transaction() as conn:
                 await meta.remove(conn, key)
 

@@ -23,7 +23,7 @@ from loopback_provider.tasks import NEVER_MS, Flavour, Moment, Stage, Status, Ta
 _SPEED_FACTORS = {"turbo": 0.5, "fast": 1.0, "relax": 2.0}
 _DATA_URL = re.compile(r"data:image/[a-z+.-]+;base64,(?P<data>.+)", re.DOTALL)
 _MAX_PIXELS = 40_000_000
-UNREADABLE = (  # what reading a stranger's base64 and picture may raise
+UNREADABLE = (  # exceptions from reading a stranger's base64 and picture
     binascii.Error,
     OSError,
     ValueError,

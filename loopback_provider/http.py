@@ -104,7 +104,7 @@ class Front:
     async def _trickle(self, request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse()
         await response.prepare(request)
-        with contextlib.suppress(ConnectionError):  # who asked has had enough
+        with contextlib.suppress(ConnectionError):  # the client gave up
             while not self._closing.is_set():
                 await response.write(b"x")
                 await self._hang(0.5)

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 _ROOT = Path(__file__).parents[2]
 _PNG = b"\x89PNG\r\n\x1a\n"
-# what Python and a search for fonts need; the rest, tokens and keys among it, is none of the drawing's business
+# what Python and a search for fonts need; the rest, including tokens and keys, stays out
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TEMP", "SYSTEMROOT", "PYTHONPATH", "PYTHONHOME")
 
 

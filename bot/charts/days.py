@@ -11,9 +11,9 @@ from bot.core.rules.usage_report import UsageDay
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_FEWEST = 7  # places on the axis, so that a single day is no wall of colour
+_FEWEST = 7  # places on the axis, so that a single day isn't a wall of colour
 _MOST_LABELS = 8
-_DOTTED = 31  # up to here there is room for a dot and a thick line
+_DOTTED = 31  # up to here a dot and a thick line fit
 
 
 def draw(bars: Axes, days: Sequence[UsageDay]) -> None:

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 NAMELESS = "(name without letters)"
 _BASE_FONT = "DejaVu Sans"  # comes with matplotlib: Latin, Greek, Cyrillic, Arabic, Hebrew, Armenian, Georgian
 _NOT_FOR_TEXT = ("cm", "STIXSize", "STIXNon", "Last Resort")  # matplotlib's own, for formulas and for tiles
-MOST_CHARACTERS = 200  # wider than any place for a name, so that who draws it marks the cut
+MOST_CHARACTERS = 200  # wider than any place for a name, so that the drawing marks the cut
 _MOST_MARKS = 3  # on one letter; real words have no more, and towers of them hide other lines
 _JOINERS = "\u200c\u200d"  # format characters that scripts need
-_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs without ink, which invisible names are made of
+_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # characters without ink, used for invisible names
 
 
 def use_fonts_for(texts: Iterable[str]) -> Callable[[str], bool]:
@@ -32,7 +32,7 @@ def use_fonts_for(texts: Iterable[str]) -> Callable[[str], bool]:
         try:
             font = get_font(findfont(FontProperties(family=name), fallback_to_default=False, rebuild_if_missing=False))
         except (OSError, RuntimeError, ValueError):
-            continue  # the list of fonts may be older than what is on the disk
+            continue  # the list of fonts may be out of date
         found = {character for character in missing if font.scalable and font.get_char_index(ord(character))}
         if found:
             missing -= found

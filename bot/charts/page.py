@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SIZE = (1200, 1000)
-_DPI = 72  # matplotlib's points are pixels then
+_DPI = 72  # makes matplotlib's points equal pixels
 _MARGIN = 48
 
 
@@ -26,7 +26,7 @@ def draw(report: UsageReport) -> bytes:
     from matplotlib.figure import Figure
 
     matplotlib.rcdefaults()  # whatever a settings file on this machine says
-    # names are no formulas, whatever `$` they hold
+    # names aren't formulas, even with a `$`
     matplotlib.rcParams |= {"text.parse_math": False, "axes.unicode_minus": False}
     figure = Figure(figsize=(SIZE[0] / _DPI, SIZE[1] / _DPI), dpi=_DPI, facecolor=theme.BACKGROUND)
     FigureCanvasAgg(figure)

@@ -26,10 +26,10 @@ from bot.texts.operator import gateway as say
 log = logging.getLogger(__name__)
 _rare = RareLog(log, 60.0)
 
-QUIET_S = 2.5  # after so long without a word, we ask for one
-MOST_SILENCE_S = 6.0  # after so long, the gateway counts as lost
+QUIET_S = 2.5  # after this silence, we ask for a sign of life
+MOST_SILENCE_S = 6.0  # after this, the gateway counts as lost
 WATCH_EVERY_S = 1.0
-MOST_SHARD_LAUNCHES = 5  # tries before the client is built once more
+MOST_SHARD_LAUNCHES = 5  # tries before the client is rebuilt
 
 
 class GatewayUnreachable(Exception):
@@ -73,7 +73,7 @@ class ConnectingBot(commands.AutoShardedBot):
             raise GatewayNotFound
         starts = said.get("session_start_limit")
         starts = starts if isinstance(starts, dict) else {}
-        # without a number, one session may be begun: our own pauses hold in any case
+        # without a number, one session may be started: our own pauses apply in any case
         limits = SessionLimits(
             odd_frames.count(starts, "remaining", 1),
             odd_frames.count(starts, "reset_after", 0) / 1000,
@@ -136,7 +136,7 @@ class ConnectingBot(commands.AutoShardedBot):
                         "cannot ask Discord whether it allows a new session: %s", str(fault) or type(fault).__name__
                     )
                     await asyncio.sleep(self._sessions.lost(shard.id))
-                except Exception as bug:  # the client ends with it: nobody else would connect this shard again
+                except Exception as bug:  # it ends the client: nothing else would reconnect this shard
                     item = EventItem(EventType.terminate, shard, bug)
                     break
                 else:

@@ -17,10 +17,10 @@ from bot.texts.kit import answers as say
 log = logging.getLogger(__name__)
 _rare = RareLog(log, 60.0)
 
-BUDGET_S: Final = 2.5  # of Discord's 3, for all that comes before the answer; the rest is the network's
+BUDGET_S: Final = 2.5  # of Discord's 3, for everything before the answer; the rest is for the network
 
 _ANSWERING = "answering"  # in `interaction.extras`: done once the first answer is being sent
-_left_behind: set[asyncio.Task[Any]] = set()  # tasks need somebody who knows them until they end
+_left_behind: set[asyncio.Task[Any]] = set()  # tasks need a reference until they end
 
 
 async def in_time(interaction: discord.Interaction[Any], work: Coroutine[Any, Any, object]) -> None:

@@ -25,9 +25,9 @@ from bot.core.text.repeats import RareLog
 
 log = logging.getLogger(__name__)
 
-HELLO_S = 8.0  # for the first word of a gateway
+HELLO_S = 8.0  # for the first message of a gateway
 CONNECT_S = 20.0  # for a connection, up to our IDENTIFY or RESUME
-ANSWER_S = 6.0  # for an answer to anything that we send
+ANSWER_S = 6.0  # for an answer to anything we send
 READY_S = 30.0  # for READY or RESUMED; large bots wait for a while
 LINE_EVERY_S = 60.0
 FAULTS = (
@@ -48,8 +48,8 @@ class GatewaySocket(DiscordWebSocket):
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse, *, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(socket, loop=loop)
-        self.asked_at: float | None = None  # when something was sent that must be answered (perf_counter)
-        self.began_at: float | None = None  # when a session was begun or taken up; None = it is up
+        self.asked_at: float | None = None  # the time of the last send that needs an answer (perf_counter)
+        self.began_at: float | None = None  # when a session was started or resumed; None = it is up
         self.renewing = False
         if (mine := _dialled.get()) is not None:
             mine.append(self)
@@ -95,7 +95,7 @@ class GatewaySocket(DiscordWebSocket):
         text, sequence, pulse = None, self.sequence, self._keep_alive
         try:
             text = self._decompressor.decompress(msg) if type(msg) is bytes else msg
-            if text is None:  # the rest is still to come
+            if text is None:  # the rest hasn't arrived yet
                 return
             if pulse is None or self.began_at is not None:
                 text = odd_frames.mended(text, (self.shard_id, self.shard_count), str(self.DEFAULT_GATEWAY))
@@ -210,7 +210,7 @@ class GatewayShard(Shard):
             self._queue_put(EventItem(EventType.resume if again.resume else EventType.identify, self, again))
         except FAULTS as fault:
             await self._handle_disconnect(fault)
-        except Exception as fault:  # a bug: the client ends with it
+        except Exception as fault:  # a bug, which ends the client
             self._queue_put(EventItem(EventType.terminate, self, fault))
         else:
             self.launch()

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from bot.core.backoff import Backoff
 from bot.texts.operator import gateway as say
 
-IDENTIFY = Backoff(5.0, 600.0)  # between two sessions that do not last: some 150 a day
+IDENTIFY = Backoff(5.0, 600.0)  # between two short-lived sessions: some 150 a day
 RESUME = Backoff(0.25, 60.0)
-LASTS_S = 10.0  # a connection that lived so long was a good one
+LASTS_S = 10.0  # a connection that lived this long was a good one
 SESSION_LASTS_S = 1800.0
-MOST_RESUMES = 5  # refused ones in a row; then the session is given up
-BUCKET_S = 5.0  # Discord takes one IDENTIFY in so long for each of `max_concurrency` buckets
+MOST_RESUMES = 5  # refused resumes in a row before the session is given up
+BUCKET_S = 5.0  # Discord accepts one IDENTIFY per this time and `max_concurrency` bucket
 ASK_AGAIN_S = 900.0  # while Discord allows no session
 LIMITS_KEPT_S = 30.0
 
@@ -46,9 +46,9 @@ class SessionLimits:
 class _Line:
     """The recent history of one shard's connections."""
 
-    sessions: int = 0  # begun without one that lasted
-    losses: int = 0  # of connections that did not last
-    resumes: int = 0  # in a row that were not taken
+    sessions: int = 0  # started since the last one that lasted
+    losses: int = 0  # of short-lived connections
+    resumes: int = 0  # refused ones in a row
     identified_at: float = 0.0
     up_since: float | None = None
 
@@ -61,7 +61,7 @@ class Sessions:
         self._lines: dict[int, _Line] = {}
         self._buckets: dict[int, float] = {}
         self._limits: tuple[float, SessionLimits] | None = None
-        self.waits_for = ""  # why no session is begun now, in words; "" = nothing is waited for
+        self.waits_for = ""  # the reason why no session is started now; "" = none
 
     def _line(self, shard_id: int) -> _Line:
         return self._lines.setdefault(shard_id, _Line())

@@ -6,8 +6,8 @@ import random
 from dataclasses import dataclass
 
 FACTOR = 2.0
-_MOST_DOUBLINGS = 64  # beyond, every pause is the longest; 2 to the power of any number would overflow after 17 hours
-chance = random.random  # tests set another one
+_MOST_DOUBLINGS = 64  # larger powers are cut to the longest pause; unbounded ones would overflow after 17 hours
+chance = random.random  # tests replace it
 
 
 @dataclass(frozen=True, slots=True)

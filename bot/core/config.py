@@ -51,7 +51,7 @@ class Settings:
     log_level: str
     log_format: str
     proxies: Proxies = NO_PROXIES
-    warnings: tuple[str, ...] = field(default=(), compare=False)  # what looks wrong and may be right
+    warnings: tuple[str, ...] = field(default=(), compare=False)  # settings that look wrong but may be right
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ class Action(StrEnum):
     DESCRIBE_ALL = "describe_all"
     DESCRIBE_RETRY = "describe_retry"
     SHORTEN_PICK = "shorten_pick"
-    OTHER = "other"  # a button of a kind that is newer than this bot: relayed as it is
+    OTHER = "other"  # a button of a kind newer than this bot: relayed unchanged
 
 
 class Speed(StrEnum):
@@ -81,7 +81,7 @@ class Priced(StrEnum):
 class FailCause(StrEnum):
     """The reason why retrying a failed job can't work yet. The values are stored."""
 
-    OPERATOR = "operator"  # who has to do something first
+    OPERATOR = "operator"  # the one who has to act first
     NOT_THE_PROMPT = "not_the_prompt"  # so another prompt would not help
 
 

@@ -165,15 +165,15 @@ class Job:
     final_prompt: str = ""  # the provider's own wording of the prompt, once finished
     seed: str = ""
     text: str = ""  # results that are words: descriptions, shortened prompts; one a line
-    usage: str = ""  # what the provider says that it cost, in its own words and units
+    usage: str = ""  # the cost as the provider reports it, in its own units
     private: bool = False  # shown to its member alone
     ready_at: float | None = None  # the task was seen finished at the provider, and its result did not come at once
-    fetch_note: str = ""  # what its message says meanwhile
-    address: str = ""  # where the result is, of one that we could not fetch and that its member can open
-    watch_until: float | None = None  # its task may still come to light, although it failed
-    fail_cause: FailCause | None = None  # what `fail_reason` means for another try
-    cancel: CancelTerms | None = None  # somebody asked for it to be cancelled when the provider had it
-    message_direct: bool = False  # its message is a direct one, wherever it was asked for
+    fetch_note: str = ""  # the text of its message meanwhile
+    address: str = ""  # the address of a result that we couldn't fetch but its member can open
+    watch_until: float | None = None  # its task may still turn up, although it failed
+    fail_cause: FailCause | None = None  # the meaning of `fail_reason` for a retry
+    cancel: CancelTerms | None = None  # a cancel was requested while the provider had it
+    message_direct: bool = False  # its message is a direct one, wherever it was requested
 
     @property
     def finished_ref(self) -> TaskRef | None:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 VERSION = 1
 MOST = 2**63 - 1
 JOB = "ib"  # buttons under a job's message, see core/jobs/button_id.py
-JOB_LIST = "is"  # those that found no place among the buttons
+JOB_LIST = "is"  # those that don't fit among the buttons
 JOB_FORM = "iz"  # the form behind one of them
 REGION = "rg"  # the panel of Vary (Region)
 REGION_FORM = "rf"
-LIBRARY = "il"  # results, lists and what is done with a job
+LIBRARY = "il"  # results, lists and actions on a job
 CHOICE = "ic"  # switches of /settings
 CHOICES = "iw"  # lists of /settings
 SUFFIX_FORM = "ix"
@@ -30,12 +30,12 @@ POST = "ip"  # a private result to its channel
 QUESTION = "iq"  # yes and no to a price
 FILTERS = "if"  # pages of /admin filter list
 REVIEW = "iv"  # yes and no of moderators
-RULES = "ie"  # lists of /admin quota: what can be taken back, when a grant ends
+RULES = "ie"  # lists of /admin quota: limits and grants to take back, ends of grants
 RULE_PAGES = "ij"  # pages of /admin quota show
-PRIVACY = "ik"  # what is kept about a member: export and deletion
-CANCEL = "iy"  # yes to a cancel that spends credits
-FORGET = "it"  # yes and no to deleting what a server has of a member
-ACCESS = "in"  # list of /admin access: what can be lifted
+PRIVACY = "ik"  # a member's data: export and deletion
+CANCEL = "iy"  # agreeing to a cancel that spends credits
+FORGET = "it"  # yes and no to deleting a member's data in a server
+ACCESS = "in"  # list of /admin access: rules to lift
 
 _VERSION_1 = re.compile(r"(?P<verb>[a-z]{1,20}):(?P<argument>[0-9a-z]{0,20})")
 

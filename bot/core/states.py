@@ -8,8 +8,8 @@ from enum import StrEnum
 class JobState(StrEnum):
     """The stage of a job. See `LEGAL_CHANGES`."""
 
-    ACCEPTED = "accepted"  # reserved and stored; Discord has not confirmed our answer yet
-    QUEUED = "queued"  # the member sees it; waits for a place at the account
+    ACCEPTED = "accepted"  # reserved and stored; Discord hasn't confirmed our answer yet
+    QUEUED = "queued"  # the member sees it; waits for a slot at the account
     SUBMITTING = "submitting"  # claimed; `submit_started_at` tells whether the request may have left
     UNKNOWN = "unknown"  # the submit's answer was lost; never sent again
     RUNNING = "running"  # the provider has it under `task_ref`
@@ -32,7 +32,7 @@ LEGAL_CHANGES: dict[JobState, frozenset[JobState]] = {
     ),
     JobState.UNKNOWN: frozenset({JobState.RUNNING, JobState.FAILED}),
     JobState.RUNNING: frozenset({JobState.NEEDS_INPUT, JobState.DONE, JobState.FAILED, JobState.CANCELLED}),
-    # done: the answer to the modal's answer was lost, and the next poll found the task finished
+    # done: the reply to the modal's answer was lost, and the next poll found the task finished
     JobState.NEEDS_INPUT: frozenset({JobState.RUNNING, JobState.DONE, JobState.FAILED, JobState.CANCELLED}),
     # a result that can be shown nowhere (channel gone, direct messages closed) fails, and its credits go back
     JobState.DONE: frozenset({JobState.DELIVERED, JobState.FAILED}),

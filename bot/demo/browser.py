@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import PurePath
 
 _DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
-# these take over the terminal; `www-browser` is whichever of them Debian has chosen
+# these take over the terminal; `www-browser` is Debian's choice among them
 _IN_TERMINAL = frozenset({"www-browser", "lynx", "links", "links2", "elinks", "w3m", "browsh", "edbrowse", "retawq"})
 
 
@@ -18,7 +18,7 @@ def open_page(url: str) -> bool:
     """Start the browser in a session of its own, without our terminal. False if there is none with a window."""
     if not (has_display(sys.platform, os.environ) and _with_window()):
         return False
-    # in a process of its own: some ways of Python's to open a page wait until the browser is closed
+    # in a process of its own: Python may wait until the browser is closed
     subprocess.Popen(  # noqa: S603  # our own Python; the address is that of our own page
         [sys.executable, "-m", "webbrowser", "-t", url],
         stdin=subprocess.DEVNULL,

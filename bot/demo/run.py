@@ -34,7 +34,7 @@ async def demo(*, port: int, data: Path | None, open_browser: bool, with_bot: bo
         if preparing is not None:
             preparing.cancel()
 
-    with_signals(stop)  # until what runs in the end has its own way to stop
+    with_signals(stop)  # until the running parts handle stops themselves
     try:
         async with AsyncExitStack() as stack:
             if data is None:
@@ -48,18 +48,18 @@ async def _prepared(
     stack: AsyncExitStack, port: int, data: Path, open_browser: bool, with_bot: bool, dialect: Dialect
 ) -> int:
     tasks = data / ("provider" if dialect == "midjourney-proxy" else f"provider-{dialect}")  # each knows its own
-    stack.enter_context(InstanceLock(data, setting="--data"))  # not the bot alone: the servers keep things there too
+    stack.enter_context(InstanceLock(data, setting="--data"))  # not only the bot: the servers keep files there too
     discord = await stack.enter_async_context(_discord(port, data))
     if with_bot:
         await _furnish(data, discord, dialect, tasks)
     key = secrets.token_urlsafe(16)
     if with_bot:
         provider = obliging(key, tasks, dialect)
-    else:  # any bot may come, and most know relays
+    else:  # any bot may connect, and most know relays
         provider = SimulatedProvider(key=key, state_dir=tasks, dialect=dialect)
     await stack.enter_async_context(provider)
     if not with_bot:
-        discord.privileged_intents = True  # any bot may come, also one that reads messages
+        discord.privileged_intents = True  # any bot may connect, even one that reads messages
         return await _serve(discord, provider)
     settings = _settings(discord, provider, data, dialect)
     logs.set_up(settings.log_level, settings.log_format, settings.secrets)
@@ -131,7 +131,7 @@ def _settings(discord: LoopbackDiscord, provider: SimulatedProvider, data: Path,
             "DEFAULT_DAILY_CREDITS": "500",
             "WEB_PORT": str(web_port),
             "PUBLIC_URL": f"http://127.0.0.1:{web_port}",
-            "MAX_CREDITS_PER_SERVER_DAY": "100000",  # else the log warns that strangers can spend
+            "MAX_CREDITS_PER_SERVER_DAY": "100000",  # otherwise the log warns that strangers can spend
             "LOG_LEVEL": "WARNING",
         }
     )

@@ -18,7 +18,7 @@ from bot.core.files.picture_files import NotMedia
 from bot.imaging.pixels import MAX_PIXELS, decoded, looked_at, opened
 from bot.texts.media import pictures as say
 
-# what others know by its place here
+# others use it from here
 __all__ = ["EXTENSIONS", "MAX_PIXELS", "Media", "NotMedia", "inspect"]
 
 REFERENCE_SIDE_PX = 2048

@@ -19,9 +19,9 @@ from bot.texts.region import masks as say
 MAX_UPLOAD_BYTES = 10 * 1024 * 1024
 MAX_UPLOAD_PIXELS = 40_000_000
 MAX_WHOLE_PIXELS = 17_000_000  # 4,096 x 4,096: of files that can be decoded only as a whole
-ASPECT_TOLERANCE = 0.02  # what rounding in a drawing program may do to the shape
+ASPECT_TOLERANCE = 0.02  # tolerance for rounding in a drawing program
 _THRESHOLD = 128
-_WHITE = 250  # what a white brush leaves after lossy compression
+_WHITE = 250  # how much a white brush varies after lossy compression
 _BORDER = 0.15  # of the shorter side
 _TINT, _OUTLINE = (225, 48, 140), (255, 255, 255)
 
@@ -187,7 +187,7 @@ def _region(grey: Image.Image, alpha: Image.Image) -> Image.Image:
     erased = alpha.point(lambda value: 255 if value < _THRESHOLD else 0)
     if erased.getbbox() is None:
         return grey.point(lambda value: 255 if value >= _THRESHOLD else 0)
-    # a layer of white strokes on nothing is a drawing, not a picture with everything else erased
+    # white strokes on a transparent layer are a drawing, not a picture with the rest erased
     kept = ImageChops.invert(erased)
     drawing = kept.getbbox() and not ImageChops.subtract(kept, grey.point(_is_white)).getbbox()
     return kept if drawing else erased

@@ -20,7 +20,7 @@ from bot.texts.media import pictures as say
 
 STRIP_BYTES = 1024 * 1024
 _SAMPLES = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # values a pixel, by colour type
-_PLAIN = {1: 0, 2: 4, 3: 2, 4: 6}  # the colour type of as many bytes a pixel
+_PLAIN = {1: 0, 2: 4, 3: 2, 4: 6}  # colour type by bytes per pixel
 _PIECE_BYTES = 64 * 1024
 
 
@@ -54,7 +54,7 @@ def strips(content: bytes, needed: tuple[int, int] | None = None) -> Iterator[tu
 
 def is_striped(picture: Image.Image, found: PictureFile) -> bool:
     """True if `strips` needs little memory for this picture, however large it is."""
-    # of 16 bits a value Pillow keeps 8, from which the next row cannot be told
+    # Pillow keeps 8 of 16 bits a value, too few to decode the next row
     return picture.format == "PNG" and not found.heavy and found.bits_a_value <= 8
 
 
@@ -70,7 +70,7 @@ def _rows(content: bytes, picture: Image.Image) -> _Rows:
 
 def _unpacked(rows: _Rows, data: Iterator[memoryview]) -> Iterator[tuple[int, Image.Image]]:
     plain = struct.pack(">I4xBBBBB", (rows.bytes - 1) // rows.bytes_a_pixel, 8, _PLAIN[rows.bytes_a_pixel], 0, 0, 0)
-    above = bytes(rows.bytes)  # the row before: the next may say only how it differs from that
+    above = bytes(rows.bytes)  # the row before: the next one may be stored as a difference
     top = 0
     for packed in _inflated(data, rows):
         count = len(packed) // rows.bytes

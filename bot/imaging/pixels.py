@@ -34,7 +34,7 @@ _UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-# what decoders say of broken files; struct.error and the like come from metadata that nobody needs
+# decoders' errors for broken files; struct.error and the like come from metadata that nobody needs
 BROKEN = (OSError, SyntaxError, ValueError, ArithmeticError, LookupError, TypeError, EOFError, struct.error)
 
 

@@ -7,7 +7,7 @@ import signal
 from collections.abc import Iterable, Sequence
 
 STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-_SERVING = ("run", "demo")  # verbs that are stopped and have no end of their own
+_SERVING = ("run", "demo")  # verbs that run until they are stopped
 
 
 def leave_when_asked(arguments: Sequence[str]) -> None:

@@ -13,7 +13,7 @@ from bot.core.text.blotting import Blotter
 
 HIDDEN = "[hidden]"
 _EXTRAS = ("job", "user")
-# alembic's INFO is about itself; aiosqlite's DEBUG prints every value that is stored, interaction tokens among them
+# alembic's INFO is about itself; aiosqlite's DEBUG prints every stored value, including interaction tokens
 _CHATTY = ("alembic", "aiosqlite")
 # interaction and webhook tokens: in addresses, in whole gateway events (JSON or repr), in Authorization headers
 _PATTERNS = (

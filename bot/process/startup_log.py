@@ -50,7 +50,7 @@ async def _compare(settings: Settings, db: Database) -> None:
         async with db.read() as conn:
             jobs, results = await history.any_jobs(conn), await history.any_results(conn)
     except Busy:
-        return  # said where it happened
+        return  # logged where it happened
     pictures = await asyncio.to_thread(has_pictures, settings.data_dir)
     if pictures and not jobs:
         log.warning(

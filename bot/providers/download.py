@@ -88,7 +88,7 @@ class Downloader:
         self._trusted = frozenset(origin.lower() for origin in trusted)
         self._owned = owned
         self._proxies = proxies
-        self._warned: set[str] = set()  # hosts that the operator was warned of
+        self._warned: set[str] = set()  # hosts that the operator was warned about
 
     async def download(self, url: str, *, limit_bytes: int, timeout_s: float = 120.0) -> bytes:
         """The bytes behind `url` (relative to the account's own address if it has one), never empty.
@@ -148,7 +148,7 @@ class Downloader:
         proxy = self._proxies.of(str(target))
         if origin(target) in self._trusted or (self._owned is not None and self._owned.trusts(target)):
             return await _get(self._session, target, limit_bytes, take, proxy)
-        if proxy is not None:  # the sockets lead to the proxy, so looks have to do
+        if proxy is not None:  # the sockets lead to the proxy, so only the name can be checked
             if names_inside(target.raw_host or ""):
                 raise self._private(target)
             async with fresh_session() as session:
@@ -231,7 +231,7 @@ async def _get(
             case 206 if not _is_whole(response.headers.get("Content-Range", "")):
                 log.debug("download: %s answers with a part of the file", target.host)
                 raise Transient(say.ONLY_PART())
-            case status if 200 <= status < 300:  # what comes is held against what a picture is in any case
+            case status if 200 <= status < 300:  # the bytes are checked to be a picture in any case
                 if not await read_chunks(response, limit_bytes, take):
                     raise ProviderProtocolError(say.EMPTY())
                 return None
@@ -263,7 +263,7 @@ def _is_whole(content_range: str) -> bool:
 def _parse(url: str, base: URL | None) -> URL:
     url = url.strip()
     try:
-        # a signed address must arrive as it was signed, so an encoded one is not encoded again
+        # a signed address must arrive as it was signed, so don't encode it again
         target = URL(url, encoded=_ENCODED.fullmatch(url) is not None)
         target = base.join(target) if base is not None else target
         usable = target.scheme in ("http", "https") and bool(target.host) and target.user is None

@@ -43,10 +43,10 @@ from bot.texts.providers import provider as say
 
 log = logging.getLogger(__name__)
 
-# many hosts stand behind filters that turn away the default names of HTTP libraries
+# many hosts are behind filters that refuse the default names of HTTP libraries
 USER_AGENT = f"imagine-bot/{__version__} (self-hosted Discord image bot)"
 JSON_LIMIT_BYTES = 8 * 1024 * 1024
-_SAYS_NOTHING = (401, 403, 407)  # of whether jobs would be taken
+_SAYS_NOTHING = (401, 403, 407)  # of whether jobs would be accepted
 _CHUNK_BYTES = 64 * 1024
 
 # raised while connecting: no byte of the request has left
@@ -54,7 +54,7 @@ NEVER_SENT = (
     aiohttp.ClientConnectorError,  # DNS, refused, TLS handshake, certificate
     aiohttp.ConnectionTimeoutError,
     aiohttp.ServerFingerprintMismatch,
-    aiohttp.ClientHttpProxyError,  # the proxy did not open a way to the provider
+    aiohttp.ClientHttpProxyError,  # the proxy didn't connect to the provider
     aiohttp.InvalidURL,
 )
 
@@ -85,7 +85,7 @@ class HttpTransport:
         self._explain = explain
         self._timeouts = timeouts or Timeouts()
         self._rare = RareLog(log)  # each job is tried once a minute while a provider is away
-        self.answered_at = 0.0  # when the server last answered as one that works (monotonic seconds; 0 = never)
+        self.answered_at = 0.0  # the time of the server's last sound answer (monotonic seconds; 0 = never)
 
     def __repr__(self) -> str:
         return f"HttpTransport({str(self.base)!r})"
@@ -169,7 +169,7 @@ class HttpTransport:
     async def ask_once(self, method: str, path: str) -> Answer:
         """As `query`, with one try, for calls that change something: a second answer would be that it is done
         already."""
-        async with fresh_session() as fresh:  # nor does aiohttp repeat it, as it may where a connection is stale
+        async with fresh_session() as fresh:  # aiohttp doesn't repeat it either, as it may for a stale connection
             return await self._ask(method, path, None, self._timeouts.query_s, fresh)
 
     async def _ask(

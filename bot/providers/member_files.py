@@ -17,7 +17,7 @@ from bot.core.settings.network_proxies import NO_PROXIES, Proxies
 from bot.providers.download import Downloader, origin
 from bot.providers.shared.retry import again
 
-# below an address that the operator set, as a test server or a proxy has it; Discord's own CDN is public
+# below an address of the operator's, such as a test server or a proxy; Discord's own CDN is public
 _ATTACHMENT: Final = re.compile(r"(?:/[\w-]+)*?/(?:ephemeral-)?attachments/\d+/\d+/[^/]+")
 
 

@@ -35,7 +35,7 @@ class ThreadTurns:
             self._free.release()
             own.release()
             if not done.cancelled():
-                done.exception()  # known, whether or not somebody still waits
+                done.exception()  # retrieved, whether or not somebody still waits
 
         running.add_done_callback(over)
         return await asyncio.shield(running)

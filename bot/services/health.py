@@ -23,9 +23,9 @@ log = logging.getLogger(__name__)
 
 OK = "ok"
 NOT_ASKED: Final[str] = say.NOT_ASKED()
-ASKED_S = 10.0  # so long after a question somebody may be waiting for the next answer
-PROBE_EVERY_S = 5.0  # while somebody asks and no other call tells how the account is
-QUIET_PROBE_S = 60.0  # while nobody does
+ASKED_S = 10.0  # this long after a query somebody may be waiting for the next answer
+PROBE_EVERY_S = 5.0  # while somebody asks and no other call shows the account's state
+QUIET_PROBE_S = 60.0  # while nobody asks
 PROBE_TIMEOUT_S = 5.0
 BEAT_EVERY_S = 1.0
 WRITE_EVERY_S = 2.0
@@ -151,7 +151,7 @@ class Health:
     async def _database(self) -> str:
         if time.monotonic() - self._written_at < WRITE_EVERY_S:
             return OK
-        # a hanging disk cannot be cancelled: one try hangs, and every report meanwhile looks at that one
+        # a hanging disk can't be cancelled: one try hangs, and every report meanwhile waits for that one
         if self._trying is None:
             self._trying = asyncio.create_task(self._try_database())
         trying = self._trying

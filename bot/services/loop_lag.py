@@ -12,8 +12,8 @@ from bot.core.text.repeats import RareLog
 
 log = logging.getLogger(__name__)
 
-TICK_S = 0.05  # what nothing may exceed: the budget of every step on the loop
-LONG_S = 0.25  # so long a stand is worth a line
+TICK_S = 0.05  # the budget of every step on the loop
+LONG_S = 0.25  # a block this long is worth a line
 LINE_EVERY_S = 60.0
 
 
@@ -25,8 +25,8 @@ class LoopLag:
     """
 
     def __init__(self) -> None:
-        self.worst_s = 0.0  # the longest that the loop stood
-        self.worst_busy_s = 0.0  # the longest that we caused ourselves
+        self.worst_s = 0.0  # the longest that the loop was blocked
+        self.worst_busy_s = 0.0  # the longest block that we caused ourselves
         self.missed_ticks = 0
         self._line = RareLog(log, LINE_EVERY_S)
 

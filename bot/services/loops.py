@@ -78,7 +78,7 @@ class PeriodicTask:
             self._faults.error("%s: %s", self._name, fault)
         except asyncio.CancelledError:
             task = asyncio.current_task()
-            if task is None or task.cancelling():  # else it comes from something that the step waited for
+            if task is None or task.cancelling():  # otherwise it comes from something that the step waited for
                 raise
             self._faults.exception("%s: what it waited for was cancelled, it goes on", self._name)
         except Exception:

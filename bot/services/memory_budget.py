@@ -16,7 +16,7 @@ from contextlib import asynccontextmanager
 from contextvars import ContextVar
 
 PICTURES_BYTES = 256 * 1024 * 1024
-TRIM_ABOVE_BYTES = 32 * 1024 * 1024  # what glibc gets back in smaller pieces it uses again by itself
+TRIM_ABOVE_BYTES = 32 * 1024 * 1024  # glibc reuses smaller freed pieces by itself
 _holder: ContextVar[asyncio.Task[object] | None] = ContextVar("holder", default=None)
 
 
@@ -42,7 +42,7 @@ class MemoryBudget:
         """Hold `size_bytes` for the time of the block, after waiting for them in turn."""
         wanted = min(max(0, size_bytes), self.total_bytes)
         me = asyncio.current_task()
-        if me is not None and _holder.get() is me:  # a task that a holder started is somebody else
+        if me is not None and _holder.get() is me:  # a task started by a holder counts as somebody else
             self._take(wanted)
         else:
             await self._acquire(wanted)
@@ -73,7 +73,7 @@ class MemoryBudget:
             await turn
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled():
-                self._give_back(wanted)  # it was our turn at the very moment when we were told to stop
+                self._give_back(wanted)  # our turn came at the very moment of the cancellation
             else:
                 with contextlib.suppress(ValueError):  # passed over already
                     self._waiting.remove((wanted, turn))
@@ -89,8 +89,8 @@ class MemoryBudget:
         self._serve()
         if self.in_use_bytes == 0 and self._peak_bytes > TRIM_ABOVE_BYTES:
             self._peak_bytes = 0
-            with contextlib.suppress(RuntimeError):  # nothing runs any more
-                # in a thread and after this step: who gives back still has its bytes in a variable
+            with contextlib.suppress(RuntimeError):  # nothing is running any more
+                # in a thread and after this step: the caller still has its bytes in a variable
                 asyncio.get_running_loop().run_in_executor(None, give_memory_back)
 
     def _serve(self) -> None:

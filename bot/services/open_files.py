@@ -9,7 +9,7 @@ import resource
 log = logging.getLogger(__name__)
 
 WANTED = 16_384
-FOR_STRANGERS = 4  # one in so many may be a stranger's connection
+FOR_STRANGERS = 4  # one in this many may be a stranger's connection
 
 
 def raise_limit() -> None:

@@ -32,7 +32,7 @@ class Signer:
     def load(cls, data_dir: Path) -> Signer:
         """A signer with the secret in `data_dir`, created if missing. Raises ConfigError if it can't be used."""
         path = data_dir / FILE_NAME
-        if is_dead_link(path):  # else a new secret would take its place, and all links given out would stop working
+        if is_dead_link(path):  # otherwise a new secret would replace it, and all links given out would stop working
             raise ConfigError([say.DEAD_LINK(path=path)])
         try:
             secret = path.read_bytes() if path.exists() else _made(path)

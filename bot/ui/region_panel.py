@@ -102,7 +102,7 @@ class _RegionForm(discord.ui.Modal):
             custom_id=PROMPT, style=discord.TextStyle.paragraph, default=prompt[:MAX_PROMPT], max_length=MAX_PROMPT
         )
         self.add_item(discord.ui.Label(text=say.PROMPT(), description=say.PROMPT_HINT(), component=text))
-        self.stop()  # discord.py remembers forms that are not stopped; the answer is read by `answer_form`
+        self.stop()  # discord.py keeps forms that aren't stopped; `answer_form` reads the answer
 
 
 async def open_panel(interaction: discord.Interaction[Any], plan: AskRegion) -> None:
@@ -172,7 +172,7 @@ async def _show(interaction: discord.Interaction[Any], draft: Draft, link: str |
 
 
 async def _start(interaction: discord.Interaction[Any], session_id: str, agreed_price: int) -> None:
-    await outgoing.defer(interaction)  # the panel changes when the job has its message
+    await outgoing.defer(interaction)  # the panel changes once the job has its message
     regions = region_of(interaction).regions
     try:
         await region_of(interaction).drafts.start(session_id, respond.asker(interaction), agreed_price)

@@ -19,14 +19,14 @@ from bot.web.peers import is_loopback
 from bot.web.stranger_turns import TURN, LoopTurns, Sender, Turn
 
 MOST = 200  # connections at once, in all
-MOST_OF_ONE = 64  # of one address; not of loopback, from where a reverse proxy brings everybody
-SWIFT_S = 1.0  # in so long, a head is there if it means to come at all
+MOST_OF_ONE = 64  # per address; not for loopback, where everybody comes through a reverse proxy
+SWIFT_S = 1.0  # a real head arrives within this time
 HEAD_BYTES = 32 * 1024
-LINES, BYTES_OF_A_LINE = 1000, 500  # of one request: so many lines, and one more for so many bytes
-UNWANTED_BYTES = 32 * 1024 * 1024  # of a body that is read past, so that its sender reads our answer
-PIECE_BYTES = 32 * 1024  # are read at once
-PIECE_COST_S, REQUEST_COST_S = 50e-6, 700e-6  # about what these cost us, besides what aiohttp takes to read them
-DEAF_S = 1.0  # for a client that goes on sending, to read our refusal
+LINES, BYTES_OF_A_LINE = 1000, 500  # per request: this many lines, and one more per this many bytes
+UNWANTED_BYTES = 32 * 1024 * 1024  # of a body that is skipped, so that its sender reads our answer
+PIECE_BYTES = 32 * 1024  # read at once
+PIECE_COST_S, REQUEST_COST_S = 50e-6, 700e-6  # the rough cost of these, besides aiohttp's parsing
+DEAF_S = 1.0  # for a client that keeps sending, to read our refusal
 _LINE = b"\r\n"
 _END_OF_HEAD = 2 * _LINE
 _REFUSAL = b"HTTP/1.1 %s\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
@@ -44,13 +44,13 @@ class Connection(asyncio.BufferedProtocol):
         self._transport: asyncio.Transport | None = None
         self._deadline: asyncio.TimerHandle | None = None
         self._held = b""  # until it is our turn
-        self._head_bytes: int | None = 0  # None = not counted: the head is complete, or a body is read past
+        self._head_bytes: int | None = 0  # None = not counted: the head is complete, or a body is skipped
         self._tail = b""
-        self._lines = self._bytes = 0  # of the request at hand, where a body may be
+        self._lines = self._bytes = 0  # of the current request, which may have a body
         self._deaf = False
-        self._unwanted = False  # a body whose request is answered already
+        self._unwanted = False  # a body of an answered request
         self.sender = sender
-        self.read_by_peer = asyncio.Event()  # what we wrote, more or less
+        self.read_by_peer = asyncio.Event()  # roughly the bytes that we wrote
         self.read_by_peer.set()
         self.state = State.HEAD
         self.since = 0.0
@@ -117,7 +117,7 @@ class Connection(asyncio.BufferedProtocol):
     def buffer_updated(self, nbytes: int) -> None:
         self._pause()
         if self._deaf:
-            return  # aiohttp has gone on
+            return  # aiohttp has continued
         waits = bool(self._held)
         self._held += self._connections.buffer[:nbytes]
         if not waits:
@@ -150,7 +150,7 @@ class Connection(asyncio.BufferedProtocol):
         if self._head_bytes is None:
             return True
         if not self._head_bytes:
-            data = data.lstrip(_LINE)  # empty lines before a request belong to no head
+            data = data.lstrip(_LINE)  # empty lines before a request don't belong to a head
         seen = self._tail + data
         self._head_bytes += len(data)
         self._tail = seen[1 - len(_END_OF_HEAD) :]
@@ -286,7 +286,7 @@ class Connections:
             yield
         finally:
             if connection.connected:
-                unread = not request.content.is_eof()  # the rest of a body that nobody wants is no head
+                unread = not request.content.is_eof()  # the rest of an unwanted body isn't a head
                 connection.enter(State.HEAD if unread else State.IDLE, counted=not unread)
 
     def _longest_waiting(self) -> Connection | None:

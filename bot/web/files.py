@@ -14,7 +14,7 @@ from bot.web.connections import READER
 from bot.web.stranger_turns import TURN
 
 PIECE_BYTES = 16 * 1024  # in memory for each reader
-PIECE_COST_S = 80e-6  # about what one costs us
+PIECE_COST_S = 80e-6  # the rough cost of one
 
 
 class File(web.FileResponse):

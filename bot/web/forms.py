@@ -16,7 +16,7 @@ from bot.web.uploads import Uploads
 
 HEADERS_BYTES = 4 * 1024  # of one part
 PADDING_BYTES = 64  # white space behind a boundary
-_ROOM_BYTES = 64 * 1024  # for all that is not content
+_ROOM_BYTES = 64 * 1024  # for everything but content
 _BOUNDARY = re.compile(r'(?:^|;)\s*boundary=(?:"([^"\\]{1,70})"|([^\s";]{1,70}))\s*(?:;|$)', re.IGNORECASE)
 _PARAMETER = re.compile(rb';\s*([\w*-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]*))\s*')
 _PLAIN = {b"", b"7bit", b"8bit", b"binary"}
@@ -80,7 +80,7 @@ class MultipartForm:
     def __init__(self, boundary: bytes, limits: Mapping[str, int]) -> None:
         self._limits = limits
         self._delimiter = b"\r\n--" + boundary
-        self._rest = bytearray(b"\r\n")  # of the part that has not ended; so the first delimiter looks like the others
+        self._rest = bytearray(b"\r\n")  # of the open part, so that the first delimiter looks like the others
         self._looked_at = 0
         self._where = _Where.PREAMBLE
         self._name, self._begin = "", 0  # of the part, once its headers are there
@@ -101,7 +101,7 @@ class MultipartForm:
     def _step(self) -> bool:
         """Parse the next thing; False if more bytes are needed."""
         if self._where is _Where.EPILOGUE:
-            self._rest.clear()  # it is for nobody
+            self._rest.clear()  # nobody needs it
             return False
         if self._where is _Where.HEADERS:
             return self._headers()
@@ -147,7 +147,7 @@ class MultipartForm:
         if not name or name not in self._limits or name in self._found:
             raise Malformed("a part that nobody asked for")
         self._name, self._begin = name, end + 4
-        self._looked_at = end + 2  # a part without content may end with the line of its headers
+        self._looked_at = end + 2  # a part without content may end with its header line
         self._where = _Where.CONTENT
         return True
 

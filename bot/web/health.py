@@ -11,7 +11,7 @@ from bot.services.health import OK, Health
 from bot.web.peers import is_loopback
 
 FAILING = "failing"
-# headers in which a reverse proxy on this machine names those for whom it asks, and itself
+# headers in which a reverse proxy on this machine names its clients, and itself
 _FORWARDED = re.compile(r"forwarded|x-forwarded-.+|.+-ip|via", re.IGNORECASE)
 
 
@@ -26,7 +26,7 @@ def routes(health: Health) -> list[web.RouteDef]:
         body: dict[str, object] = {"discord": report.discord, "database": report.database, "provider": report.provider}
         if from_this_machine(request):
             body["accounts"] = dict(report.accounts)
-        else:  # strangers hear what fails, not why
+        else:  # strangers learn what fails, not why
             body = {part: OK if state == OK else FAILING for part, state in body.items()}
         return web.json_response(body, status=200 if report.ready else 503)
 

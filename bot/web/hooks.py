@@ -17,7 +17,7 @@ from aiohttp import web
 from bot.core.text.task_ids import task_id
 
 MAX_BODY_BYTES = 1024 * 1024
-# JSON is read in one go, for which everything else waits. What is longer, or has more values, is a hint alone
+# JSON is parsed in one go, while everything else waits. A longer body, or one with more values, is only a hint
 READ_BYTES, READ_VALUES = 64 * 1024, 4000
 BODY_TIMEOUT_S = 10.0
 WRITTEN_IN_S = 4.0
@@ -51,7 +51,7 @@ def routes(hooks: Mapping[str, WebhookProof], hint: Callable[[str], None], heard
         body = await _read(request)
         hint(account)
         if _is_short(body) and (named := _named(body, request.query.get("job", ""))) is not None:
-            # before the answer: who has it does not tell again, and a kill would lose it
+            # before the answer: an answered webhook isn't repeated, and a kill would lose it
             try:
                 async with asyncio.timeout(WRITTEN_IN_S):
                     await heard(account, *named)

@@ -19,9 +19,9 @@ from bot.web.stranger_turns import Sender
 
 log = logging.getLogger(__name__)
 
-BACKLOG = 128  # who does not fit waits there, at no cost to us
-ACCEPT_COST_S = 300e-6  # about what a connection costs us from its begin to its end
-FULL_PAUSE_S = 1.0  # when the system has no file or memory for another connection
+BACKLOG = 128  # connections that don't fit wait there, at no cost to us
+ACCEPT_COST_S = 300e-6  # the rough cost of a connection from start to end
+FULL_PAUSE_S = 1.0  # after the system has no file or memory for another connection
 _SYSTEM_FULL = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 LINE_EVERY_S = 60.0
 
@@ -49,7 +49,7 @@ async def _accept(listener: socket.socket, protocol: Protocols, connections: Con
     loop = asyncio.get_running_loop()
     rare = RareLog(log, LINE_EVERY_S)
     while True:
-        sender = Sender()  # of its own, so that nobody comes late because many came before
+        sender = Sender()  # a round of its own, so that a crowd doesn't delay the others
         await connections.turns.turn(sender, ACCEPT_COST_S)
         try:
             peer, address = await loop.sock_accept(listener)
@@ -57,7 +57,7 @@ async def _accept(listener: socket.socket, protocol: Protocols, connections: Con
             if fault.errno in _SYSTEM_FULL:
                 rare.warning("the web server cannot take another connection now: %s", fault.strerror, about="full")
                 await asyncio.sleep(FULL_PAUSE_S)
-            continue  # else it was gone before we took it
+            continue  # otherwise it was gone before we accepted it
         if connections.welcomes(str(address[0])):
             await connections.room()
             with contextlib.suppress(OSError):  # gone meanwhile
@@ -75,11 +75,11 @@ async def _bound(host: str, port: int) -> list[socket.socket]:
     nowhere = ConfigError([say.NO_SUCH_HOST(host=repr(host))])
     try:
         found = await loop.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    except (socket.gaierror, UnicodeError) as fault:  # unknown, or no name at all
+    except (socket.gaierror, UnicodeError) as fault:  # unknown, or not a name at all
         raise nowhere from fault
     sockets: list[socket.socket] = []
     for family, address in dict.fromkeys((family, address) for family, _kind, _protocol, _name, address in found):
-        # a name of several addresses has one port on all of them
+        # a name with several addresses has one port on all of them
         wanted = (address[0], sockets[0].getsockname()[1] if sockets and port == 0 else port, *address[2:])
         try:
             sockets.append(_listener(family, wanted))

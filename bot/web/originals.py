@@ -10,7 +10,7 @@ from bot.web.files import File
 from bot.web.pages import refusal
 
 CACHE_S = 3600
-# what a browser puts around a picture or a clip that is opened by itself: its styles, and the file once more
+# a browser's own page around a picture or a clip: its styles, and the file once more
 POLICY = (
     "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; "
     "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
@@ -37,7 +37,7 @@ class OriginalFiles:
         return File(
             original.path,
             headers={
-                "Content-Type": original.content_type,  # from the bytes themselves when they were stored
+                "Content-Type": original.content_type,  # from the bytes themselves, when they were stored
                 "Content-Disposition": f'inline; filename="{original.file_name}"',
                 "Cache-Control": f"private, max-age={CACHE_S}",
                 "Content-Security-Policy": POLICY,

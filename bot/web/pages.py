@@ -42,7 +42,7 @@ def _environment() -> Environment:
         Environment,
         FileSystemLoader,
         StrictUndefined,
-    )  # the first page can wait for it, a start need not
+    )  # the first page can wait for it, a start doesn't have to
 
     return Environment(
         loader=FileSystemLoader(FOLDER / "templates"),

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from enum import Enum, auto
 from typing import Final
 
-HEAD_S = 15.0  # what the head of a request may take
-REQUEST_S = 180.0  # what a request may take, body included
-PIECE_S = 60.0  # in which the reader of a file takes a piece of it
-IDLE_S = 300.0  # between two requests, the time in which an answer is read included; longer than proxies keep theirs
+HEAD_S = 15.0  # limit for the head of a request
+REQUEST_S = 180.0  # limit for a request, body included
+PIECE_S = 60.0  # limit for a file's reader to take a piece
+IDLE_S = 300.0  # between two requests, including the time to read an answer; longer than proxies keep theirs
 
 
 class State(Enum):

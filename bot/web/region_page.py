@@ -32,7 +32,7 @@ COOKIE = "painter"
 COOKIE_LIFE_S = 3600  # longer than any link
 _OURS = re.compile(rf"(?:^|;)\s*{COOKIE}=([\w-]{{43}})\s*(?:;|$)", re.ASCII)
 PICTURE_CACHE_S = 900
-# room for a prompt that is far too long, so that the rules for prompts refuse it and name its length
+# room for a far too long prompt, so that the rules for prompts refuse it and name its length
 LIMITS = {"mask": MAX_UPLOAD_BYTES, "prompt": 64 * 1024, "price": 64}
 _PRICE = re.compile(rb"[0-9]{0,10}")
 
@@ -47,12 +47,12 @@ _TITLES = {
 }
 
 
-# what the page says in the end: a title and a text
+# the final text of the page: a title and a text
 SENT = say.SENT, say.SENT_TEXT
 WAITS = say.WAITS_FOR_A_MODERATOR, say.WAITS_TEXT
 
 
-# what the page's scripts say, by keys that stand in them too
+# the texts of the page's scripts, by keys that they use too
 SPOKEN = (
     painter.EMPTY, painter.BARELY_MARKED, painter.MARKED, painter.PERCENT, painter.FIRST_CORNER, painter.FIRST_POINT,
     painter.POINT, painter.SENDING, painter.OFFLINE, painter.NOTHING, painter.EVERYTHING, painter.MINUTES_LEFT,
@@ -88,7 +88,7 @@ class RegionPages:
         except LinkError as fault:
             if fault.kind is LinkFault.ELSEWHERE and browser is None and "again" not in request.query:
                 # browsers keep a strict cookie back when the link was clicked on another site (Discord's, say),
-                # but send it when a page of our own leads on
+                # but send it when one of our own pages links on
                 return page(request, "again.html", say=painter)
             return _refused(request, fault)
         prompt = (await self._service.parent(session)).base_prompt
@@ -124,7 +124,7 @@ class RegionPages:
         try:
             session = await self._service.read(request.match_info["signed"], _browser(request))
             if session.opened_by is None:
-                raise LinkError(LinkFault.ELSEWHERE)  # only the page shows it, and opening that binds
+                raise LinkError(LinkFault.ELSEWHERE)  # only the page shows it, and opening the page binds the session
             file = await self._service.picture_file(session)
         except LinkError as fault:
             return _refused(request, fault)
@@ -211,7 +211,7 @@ def _read(parts: Mapping[str, bytes]) -> tuple[bytes, str, int]:
 
 
 def _browser(request: web.Request) -> str | None:
-    # looked for, and not parsed: what strangers can put into 8 KB of cookies would take 50 ms
+    # searched, not parsed: 8 KB of a stranger's cookies would take 50 ms
     found = _OURS.search("; ".join(request.headers.getall(hdrs.COOKIE, ())))
     return found[1] if found is not None else None
 

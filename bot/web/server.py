@@ -28,16 +28,16 @@ log = logging.getLogger(__name__)
 
 Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
-CLOSE_S = 1.0  # what answers under way may still take when we stop
-LINE_EVERY_S = 60.0  # the same fault is logged once in so long, however often it is provoked
+CLOSE_S = 1.0  # the time that answers under way still have when we stop
+LINE_EVERY_S = 60.0  # the same fault is logged once per this time, however often it is provoked
 LIMITS: Final[dict[str, Any]] = {  # of one connection, for aiohttp
     "access_log": None,  # addresses here are secrets
     "keepalive_timeout": IDLE_S,
-    "lingering_time": 3.0,  # so long is a body that we do not want read past, so that its sender reads our answer
+    "lingering_time": 3.0,  # an unwanted body is skipped for this long, so that its sender reads our answer
     "max_line_size": 4096,
     "max_field_size": 8190,
     "max_headers": 64,
-    "auto_decompress": False,  # nobody who is meant to come here compresses, and a bomb costs its sender nothing
+    "auto_decompress": False,  # none of our clients compresses, and a bomb costs its sender nothing
 }
 
 HEADERS = {
@@ -116,7 +116,7 @@ class Wire(web.RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,
     ) -> web.StreamResponse:
-        super().handle_error(request, status, exc, message)  # logs it, and raises where an answer has begun
+        super().handle_error(request, status, exc, message)  # logs it, and raises if an answer has begun
         response = _closed(refusal(request, status, _SENTENCES.get(status, say.MY_FAULT)()))
         response.force_close()
         return response

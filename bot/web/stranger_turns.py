@@ -14,7 +14,7 @@ from typing import Final
 from aiohttp import web
 
 SHARE = 0.15  # of the loop's time, in the long run
-BURST_S = 0.05  # of it at once: a page with all its files, or some megabytes
+BURST_S = 0.05  # the burst: a page with all its files, or some megabytes
 
 Turn = Callable[[float], Awaitable[None]]
 TURN: Final = web.RequestKey[Turn]("turn")  # `LoopTurns.turn` of whose request it is
@@ -47,7 +47,7 @@ class LoopTurns:
         self._counted_at = clock()
         self._waiting: list[tuple[float, int, Sender, float, Callable[[], None]]] = []
         self._numbers = count()
-        self._served_s = 0.0  # what those who are served now had: who is new, or was quiet, begins with that
+        self._served_s = 0.0  # the share of those served now: new or quiet senders start with it
         self._next: asyncio.Handle | None = None
 
     def call(self, sender: Sender, work: Callable[[], None], cost_s: float) -> None:

@@ -11,7 +11,7 @@ from aiohttp import web
 
 MOST_BYTES = 32 * 1024 * 1024  # of all bodies together
 MOST_OF_ONE = 2
-SMALL_BYTES = 512 * 1024  # always finds room: the masks that our page makes are smaller
+SMALL_BYTES = 512 * 1024  # always fits: the masks that our page makes are smaller
 PATIENCE_S = 10.0  # for the first bytes
 LEAST_BYTES_PER_S = 4 * 1024
 MOST_S = 120.0

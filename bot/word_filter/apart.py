@@ -12,7 +12,7 @@ from bot.word_filter.tokens import Tokens
 from bot.word_filter.variants import LEAST_LETTERS, meanings
 
 _SEPARATOR = regex.compile(r"[\s\p{P}\p{S}]{1,3}")
-_BESIDE = frozenset("aio0123456789")  # may be words of their own beside the spelled one: `a g o r e`
+_BESIDE = frozenset("aio0123456789")  # may be words of their own beside the spelled-out one: `a g o r e`
 
 
 def joined(reading: Reading, tokens: Tokens) -> Tokens | None:

@@ -18,14 +18,14 @@ _SIGNS = {
 }  # fmt: skip
 _DIGITS = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "6": "g", "7": "t", "8": "b", "9": "g"}
 _WITHIN = "".join(_SIGNS)
-_BEFORE = "$§@€℮¢©®†×°●○√฿"  # in `!hot` the sign is none of the word's letters
+_BEFORE = "$§@€℮¢©®†×°●○√฿"  # in `!hot` the sign isn't one of the word's letters
 _AFTER = "$§¢†"  # nor in `hot!` and `hot@`
 _DISGUISED_WORD = regex.compile(
     rf"(?:[{_BEFORE}](?=\p{{L}}))?{LETTER}+(?:[{_WITHIN}]+{LETTER}+)*[{_AFTER}]*", regex.VERSION1
 )
 _STANDS_FOR = str.maketrans(_SIGNS | _DIGITS | {"l": "i"})
 _STANDING_FOR = frozenset(_SIGNS | _DIGITS)
-_NUMBER = regex.compile(r"\d+(?:s|st|nd|rd|th|am|pm)?")  # `80s` is no word, `5th` neither
+_NUMBER = regex.compile(r"\d+(?:s|st|nd|rd|th|am|pm)?")  # `80s` isn't a word, nor is `5th`
 
 
 def disguises_of(reading: Reading) -> Tokens:

@@ -16,7 +16,7 @@ from bot.word_filter.reading import Reading, as_written, seen, spelled, tidy
 MOST_REPEATS = 1000
 EACH_S = 0.1
 ALL_S = 0.2
-# What is escaped comes first, so that it is passed over
+# Escaped parts come first, so that they are skipped
 _COSTLY = regex.compile(
     r"\\.|\{(?P<least>\d+)|(?P<verbose>\(\?[a-zA-Z0-9]*x)|(?P<call>\(\?(?:R|[+-]?\d|&|P>))", regex.DOTALL
 )

@@ -18,7 +18,7 @@ from bot.word_filter.expressions import ExpressionError
 from bot.word_filter.reading import plain, tidy
 
 MAX_PATTERN_CHARS = 200
-_PROBE_CHARS = 2000  # more than a prompt has
+_PROBE_CHARS = 2000  # more than a prompt can have
 _QUOTES = "\"'`“”‘’„«»"
 # Prompts that no sensible expression catches all of: in any writing, and in the usual one
 _ORDINARY = (

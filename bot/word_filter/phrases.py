@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from bot.word_filter.tokens import Tokens
 from bot.word_filter.work import Work
 
-Span = tuple[int, int, int]  # the number of a pattern, and from where to where it stands in a reading
-_MOST_MEANINGS = 64  # ways to read the words of one phrase that are followed at once
+Span = tuple[int, int, int]  # the number of a pattern, and its span in a reading
+_MOST_MEANINGS = 64  # readings of one phrase's words that are followed at once
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from bot.word_filter.lookalikes import letter_like
 
 # The last one, the tatweel, makes Arabic words longer and says nothing
 _INVISIBLE = regex.compile(r"(?:[[\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}]--[\s]]|\u0640)+", regex.VERSION1)
-_LUNATE = str.maketrans("ϲϹ", "cC")  # look like a `c`, but NFKC would make a sigma of them
+_LUNATE = str.maketrans("ϲϹ", "cC")  # look like a `c`, but NFKC would turn them into a sigma
 _CURLY = dict.fromkeys(map(ord, "’‘ʼʻʽʾʿ"), "'")  # phones type them by themselves
 _MARKED = regex.compile(r"(^|\P{M})(\p{M}+)")
 # Marks of these names decorate a letter, or are left out by most who write; others (Thai, Devanagari) are vowels

@@ -13,9 +13,9 @@ from bot.word_filter.variants import LEAST_LETTERS, meanings
 from bot.word_filter.work import Work
 
 _WITHIN = regex.compile(r"[\p{P}\p{S}]{1,4}")
-_PARTS = regex.compile(r"[,;:/!?.…]+")  # these end a word or a sentence more often than they are within a word
+_PARTS = regex.compile(r"[,;:/!?.…]+")  # these end a word or a sentence more often than they are inside a word
 _APOSTROPHE = "'"
-_HIDES = frozenset("*#%?^~_-–—=+•·●○■█▇▪●∗⁎✱＊")  # written for a letter that is not to be read
+_HIDES = frozenset("*#%?^~_-–—=+•·●○■█▇▪●∗⁎✱＊")  # written to hide a letter
 _ALWAYS_HIDES = frozenset("*#•●■█▇∗⁎✱")  # the others only in words of four letters and more: `e-g`
 # Apostrophes that are part of a language: `he'll` is not `hell`, `l'ego` not `lego`
 _ENDINGS = frozenset(["s", "t", "ll", "re", "ve", "d", "m", "em", "all", "n"])

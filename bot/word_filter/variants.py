@@ -12,11 +12,11 @@ import regex
 from bot.word_filter.reading import Reading, seen
 from bot.word_filter.tokens import Tokens
 
-LEAST_LETTERS = 3  # of what is left or joined of a word: `4k` is no disguise of a `k`, and `iii` none of an `ii`
+LEAST_LETTERS = 3  # letters that remain or are joined: `4k` isn't a disguise of `k`, nor `iii` of `ii`
 MOST_KEPT_LETTERS = 40  # longer words are rare, and thousands of them with all their forms would take much memory
 _MOST_FORMS = 64  # of one word
-_MOST_BARS = 5  # that are doubted in one word: 32 forms
-_MOST_STRETCHED = 4  # letters of one word that are doubted
+_MOST_BARS = 5  # doubtful ones in one word: 32 forms
+_MOST_STRETCHED = 4  # doubtful letters of one word
 _DIGITS = "0123456789"
 _BARS = "IІΙӀ"  # Latin, Cyrillic, Greek, palochka
 _STRETCHED = regex.compile(r"(\p{L})\1\1+")
@@ -42,7 +42,7 @@ def changed(reading: Reading, tokens: Tokens) -> dict[int, tuple[str, ...]]:
 def _indices(odd: Iterable[int], reading: Reading, tokens: Tokens) -> Iterable[int]:
     """The words that contain these characters of the text, or of the source."""
     if not tokens.words or len(reading.text) != len(reading.source):
-        return range(len(tokens.words))  # a character is read as two, so that they do not stand at the same places
+        return range(len(tokens.words))  # a character may become two, so their places differ
     starts = [start for start, _ in tokens.spans]
     return {max(0, bisect.bisect_right(starts, at) - 1) for at in odd}
 
@@ -88,7 +88,7 @@ def stretched(word: str) -> Iterator[str]:
 def _rebarred(word: str, written: str) -> Iterator[str]:
     """The word with each doubtful bar as an i and as an l."""
     if len(word) != len(written):
-        return  # a letter is read as two, so that places are not the same
+        return  # a letter may become two, so their places differ
     indices = sorted(_doubtful_indices(written))[:_MOST_BARS]
     for letters in itertools.product("il", repeat=len(indices)):
         chars = list(word)

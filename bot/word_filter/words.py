@@ -16,7 +16,7 @@ from bot.word_filter.tokens import has_no_spaces, starts_or_ends_word, words_of
 from bot.word_filter.variants import changed
 from bot.word_filter.work import Work
 
-_LEAST_DISGUISED = 3  # `4k` and `s5` are no disguises of `ak` and `ss`
+_LEAST_DISGUISED = 3  # `4k` and `s5` aren't disguises of `ak` and `ss`
 
 
 class WordIndex:

@@ -80,7 +80,7 @@ class Actions:
         checked = checked_options(row, given, frozenset(), complete=False)
         resolver = Resolver(self.state, channel, user_id)
         for _ in resolver.options(row, checked):
-            pass  # an id that is not yet complete resolves to nothing
+            pass  # an incomplete id resolves to nothing
         body = _command_body(row) | {"options": checked} | resolver.result()
         return self._open(AUTOCOMPLETE, user_id, channel, body)
 

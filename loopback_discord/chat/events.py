@@ -55,7 +55,7 @@ class ChatSockets:
             if queue.qsize() < _BACKLOG:
                 queue.put_nowait({"t": name, "d": body})
             else:
-                queue.put_nowait(None)  # a reader that far behind starts over
+                queue.put_nowait(None)  # a reader this far behind starts over
 
     async def serve(self, request: web.Request, user_id: str) -> web.WebSocketResponse:
         """Streams events until either side closes."""

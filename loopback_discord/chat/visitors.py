@@ -30,7 +30,7 @@ def _own(request: web.Request, hosts: set[str]) -> bool:
     origin = request.headers.get("Origin")
     try:
         host = urlsplit(f"//{request.host}")
-        # a page that was led here by a name of its own has that name as its host
+        # a page that reached us by a name of its own sends that name as its host
         return host.hostname in hosts and (origin is None or urlsplit(origin).netloc == host.netloc)
     except ValueError:
         return False

@@ -56,7 +56,7 @@ def _value(option: Json, given: Json, files: frozenset[str], *, complete: bool) 
     if complete:
         _check_value(option, row, files)
     elif not given.get("focused"):
-        with contextlib.suppress(ClientRefusal):  # half-typed values are on their way too while choices are asked for
+        with contextlib.suppress(ClientRefusal):  # half-typed values are sent too while choices are requested
             _check_value(option, row, files)
     return row
 

@@ -19,7 +19,7 @@ IN_CONTAINER = (ROW, TEXT, GALLERY, SECTION, SEPARATOR, FILE)
 MAX_V2_COMPONENTS = 40
 MAX_V2_TEXT = 4000
 
-# What Discord adds where a request left it out.
+# Defaults that Discord adds to a request.
 _COUNTS: Json = {"min_values": 1, "max_values": 1}
 _SHOWN: Json = {"description": None, "spoiler": False}
 _DEFAULTS: dict[int, Json] = {
@@ -156,7 +156,7 @@ def rendered(components: list[Json]) -> list[Json]:
         for key, value in _filled_in(component["type"]).items():
             component.setdefault(key, value)
         for row in component.get("default_values") or []:
-            row["id"] = str(row["id"])  # may come as a number, and goes as text
+            row["id"] = str(row["id"])  # may be sent as a number, and is returned as text
         for item in component.get("items") or []:
             for key, value in _SHOWN.items():
                 item.setdefault(key, value)

@@ -28,8 +28,8 @@ class Screening:
     explicit: bool = False  # every uploaded picture is taken for an explicit one
     uploads_limited: bool = False
     old_after_s: float = 3600.0
-    old_edits_left: int | None = None  # how often messages older than that may still be edited; None = always
-    old_edits_wait_s: float = 61.0  # what the refusal of one more asks for
+    old_edits_left: int | None = None  # how often older messages may still be edited; None = always
+    old_edits_wait_s: float = 61.0  # the wait that the next refusal asks for
 
     def check(self, channel: Json, form: MessageForm, edited: StoredMessage | None = None) -> None:
         """Raises ApiError 200000, 240000, 20009, 400001 or 30046 if Discord would refuse the message."""

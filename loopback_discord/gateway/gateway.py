@@ -21,7 +21,7 @@ from loopback_discord.world.wire import Json, document
 HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME, RECONNECT, REQUEST_MEMBERS = 1, 2, 3, 4, 6, 7, 8
 INVALID_SESSION, HELLO, HEARTBEAT_ACK, SOUNDBOARD = 9, 10, 11, 31
 SENDS_PER_MINUTE = 120
-ACK_DELAY_S = 0.04  # as over a real network: discord.py notes the time of sending only after an answer this quick
+ACK_DELAY_S = 0.04  # as over a real network: discord.py would note the time of sending only after so quick an answer
 
 
 class GatewayClosed(Exception):
@@ -42,7 +42,7 @@ class Gateway:
         self.identifies_left = 1000
         self.reset_after_s = 4 * 3600.0
         self.heard: Counter[int] = Counter()  # payloads by opcode
-        self.token_reset = False  # Discord does that to a token by which too many sessions were begun
+        self.token_reset = False  # Discord does that to a token with too many session starts
         self.sessions: dict[str, Session] = {}
         self.control = GatewayControl(self.sessions)
         hub.subscribe(self._on_event)

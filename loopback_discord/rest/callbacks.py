@@ -171,7 +171,7 @@ class Callbacks:
         if interaction.guild_id:
             link["guild_id"] = interaction.guild_id
         if target.ephemeral_for is not None and not hidden:
-            return extra | {"message_reference": link}, REPLY  # what one person sees is not quoted to all
+            return extra | {"message_reference": link}, REPLY  # a message for one person isn't quoted to everybody
         quoted = {key: value for key, value in target.body.items() if key != "referenced_message"}
         return extra | {"message_reference": link, "referenced_message": quoted}, REPLY
 

@@ -77,7 +77,7 @@ async def read_incoming(request: web.Request) -> Incoming:
     """Reads the whole body. Raises ApiError: 50109 bad JSON, 40005 too large, 0 for undecodable text."""
     try:
         return await _read(request)
-    except (web.RequestPayloadError, RuntimeError):  # an encoding that is unknown, or not what it says
+    except (web.RequestPayloadError, RuntimeError):  # an unknown encoding, or a wrong one
         raise ApiError(400, 0, "400: Bad Request") from None
 
 

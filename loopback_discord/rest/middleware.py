@@ -35,7 +35,7 @@ _NO_AUTH = re.compile(r"/(interactions/\d+/[^/]+/callback|webhooks/\d+/[^/]+(/.*
 class RestShell:
     """The middleware of `/api`; `journal` grows by one entry per call."""
 
-    valid: Callable[[str], bool]  # whether this is the bot's token
+    valid: Callable[[str], bool]  # True for the bot's token
     faults: Faults
     limits: RateLimits
     journal: Journal
@@ -105,7 +105,7 @@ class RestShell:
             response = error_response(refuse(Known.NOT_FOUND))
         except web.HTTPRequestEntityTooLarge:
             response = error_response(refuse(Known.ENTITY_TOO_LARGE))
-        except Exception:  # an answer in Discord's shape also for our own mistakes
+        except Exception:  # an answer in Discord's shape even for our own mistakes
             _log.exception("%s %s failed", request.method, _ID_OR_TOKEN.sub("/...", path))
             response = error_response(refuse(Known.INTERNAL))
         response.headers.update(headers)

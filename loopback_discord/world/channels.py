@@ -7,7 +7,7 @@ from loopback_discord.world.permissions import named
 from loopback_discord.world.state import State, is_thread
 from loopback_discord.world.wire import Json, iso_now
 
-_MEMBER = 1  # what an overwrite is about; 0 would be a role
+_MEMBER = 1  # the type of an overwrite for a member; 0 would be a role
 
 
 class ChannelDesk:

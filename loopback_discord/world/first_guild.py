@@ -23,7 +23,7 @@ from loopback_discord.world.wire import Json
 _MANAGER = MEMBER_DEFAULT | Permission.MANAGE_GUILD | Permission.MANAGE_MESSAGES
 _IN_STUDIO = ("imagine", "gallery")
 _FOR_ADMINS = ("mod-log", "reviews")
-_ROLE = 0  # what an overwrite is about; 1 would be a member
+_ROLE = 0  # the type of an overwrite for a role; 1 would be a member
 
 
 def guild() -> Json:

@@ -10,7 +10,7 @@ from loopback_discord.world.permissions import Permission
 from loopback_discord.world.state import State
 from loopback_discord.world.wire import Json
 
-# What an id may be, by option type and by select type.
+# The kinds of ids, by option type and by select type.
 _KINDS = {OPT_USER: ("user",), ROLE: ("role",), CHANNEL: ("channel",), MENTIONABLE: ("user", "role")}
 _SELECT_KINDS = {5: ("user",), 6: ("role",), 7: ("user", "role"), 8: ("channel",)}
 

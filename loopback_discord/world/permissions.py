@@ -74,7 +74,7 @@ def channel_permissions(guild: Json, member: Json, channel: Json) -> int:
         for entry in found:
             total |= int(entry["allow"])
     if not total & Permission.VIEW_CHANNEL:
-        return 0  # who cannot see a channel can do nothing in it
+        return 0  # members who can't see a channel can't do anything in it
     return total
 
 

@@ -24,7 +24,7 @@ class Snapshot:
     def __init__(self, state: State, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._state, self._path = state, folder / "state.json"
-        self._founded = list(state.channels)  # the channels that this version of the demo begins with
+        self._founded = list(state.channels)  # the channels that this version of the demo starts with
         self._timer: asyncio.TimerHandle | None = None
         self._url = ""
         state.changed = self._soon

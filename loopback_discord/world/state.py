@@ -58,9 +58,9 @@ class State:
     channels: dict[str, Json]
     commands: dict[str, Json] = field(default_factory=dict)
     messages: dict[str, dict[str, StoredMessage]] = field(default_factory=dict)
-    nitro: dict[str, int] = field(default_factory=dict)  # what people with a subscription may upload, in bytes
-    closed_dms: set[str] = field(default_factory=set)  # ids of people whom the bot may not write to
-    deleted: dict[str, StoredMessage] = field(default_factory=dict)  # of this run, for tests to look back at
+    nitro: dict[str, int] = field(default_factory=dict)  # upload limits of people with a subscription, in bytes
+    closed_dms: set[str] = field(default_factory=set)  # ids of people to whom the bot may not write
+    deleted: dict[str, StoredMessage] = field(default_factory=dict)  # of this run, for tests
     snowflakes: Snowflakes = field(default_factory=Snowflakes)
     changed: Callable[[], None] = lambda: None
 

@@ -70,7 +70,7 @@ class GoapiCounter:
     async def _submitted(self, path: str, family: str, content: object) -> Answer:
         try:
             task = await self._accepted(path, read_unified(content), content)
-        except BadRequestError as error:  # the old path breaks over what it does not understand
+        except BadRequestError as error:  # the old path fails on input that it doesn't understand
             return SERVER_ERROR if error.flat and family == "old" else invalid(error.message)
         except Refusal as refusal:
             return refusal.answer

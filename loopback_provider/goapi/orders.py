@@ -19,7 +19,7 @@ from loopback_provider.midjourney_proxy.submit import blended, described, imagin
 from loopback_provider.prompt import parse
 from loopback_provider.tasks import Script, Stage, TaskRecord
 
-_PLAIN = Order({}, None)  # what dialect A would add comes from its own bodies only
+_PLAIN = Order({}, None)  # dialect A's additions come from its own bodies only
 _ASPECTS = {"square": (1, 1), "portrait": (2, 3), "landscape": (3, 2)}
 _LINK = re.compile(r"https?://[^\s>]+")
 _NO_PICTURE = "[Invalid image] Could not fetch the linked image"

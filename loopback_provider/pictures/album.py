@@ -19,8 +19,8 @@ from loopback_provider.pictures import video
 from loopback_provider.pictures.paint import paint
 
 _CACHE_BYTES = 96 * 2**20
-_LONGEST = 14.0  # as many times as high, what Midjourney's own --ar allows
-_WIDEST = 10.0  # first frames: the scene has no end, but drawing it has to have one
+_LONGEST = 14.0  # times the height: the limit of Midjourney's own --ar
+_WIDEST = 10.0  # first frames: the scene is endless, but drawing it must end
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ _HOURS = {
     "sea": "underwater reef coral jellyfish fish whale octopus 鱼 海底 鲸 🐠 🐟 🐳 🐋 🐙",
     "day": "day noon summer spring sunny sky meadow garden 白天 夏 春 晴 ☀️ 🌞 🌻 🌸",
 }
-_WEATHER = ("storm", "snow", "day")  # these give way to a time of the day: "a snowy night" is a night
+_WEATHER = ("storm", "snow", "day")  # a time of the day wins over these: "a snowy night" is a night
 _LANDS = {
     "mountains": "mountain mountains peak alps cliff himalaya fuji valley canyon 山 🏔️ ⛰️ 🗻",
     "water": "lake sea ocean water river beach boat ship sail island harbour harbor pond wave waves coast "

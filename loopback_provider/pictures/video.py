@@ -56,7 +56,7 @@ def _as_mp4(content: bytearray, length_ms: int) -> bytes:
             case b"hdlr":
                 content[start + 8 : start + 12] = b"vide"
             case b"mvhd" | b"mdhd":
-                content[start + 4 : start + 20] = bytes(16)  # the time of making: equal films are equal bytes
+                content[start + 4 : start + 20] = bytes(16)  # the creation time: equal films have equal bytes
                 struct.pack_into(">Q", content, start + 24, length_ms)
             case b"tkhd":
                 content[start + 4 : start + 20] = bytes(16)

@@ -8,7 +8,7 @@ from typing import Final
 from bot.core.actions import facts
 from bot.core.kinds import Action, Priced, Speed
 
-ASK_ABOVE: Final = 3  # what costs more is asked for first
+ASK_ABOVE: Final = 3  # higher prices are confirmed first
 
 
 SPEEDS: Final = (Priced.RELAX, Priced.FAST, Priced.TURBO)

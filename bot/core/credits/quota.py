@@ -31,7 +31,7 @@ class Subject(StrEnum):
     ROLE = "role"
     MEMBER = "member"
     POOL = "pool"  # all members of the server together
-    CHANNEL = "channel"  # all that is made in a channel and its threads, together
+    CHANNEL = "channel"  # everything made in a channel and its threads, together
 
 
 class Scope(StrEnum):

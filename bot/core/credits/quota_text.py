@@ -62,7 +62,7 @@ def _own(view: Credits, cost: int) -> str:
         return say.NONE_HERE()
     if cost > (lowest.granted or 0) + view.extra:
         return say.OVER_LIMIT(price=credits(cost), limit=_with_extra(_limit(lowest), view))
-    last = max(short, key=lambda limit: limit.resets_at)  # before this one begins again, no other helps
+    last = max(short, key=lambda limit: limit.resets_at)  # no other limit helps before this one starts over
     return say.TOO_LITTLE(price=credits(cost), left=_with_extra(_left(last, last.reserved), view), when=_when(last))
 
 

@@ -37,7 +37,7 @@ def _check_boxes(content: bytes) -> None:
     for box in _boxes(content, 0, len(content)):
         if box.end > len(content):
             if described and filled and not box.name.isalnum():
-                break  # no box, but something behind the clip that players skip
+                break  # not a box, but data after the clip that players skip
             raise NotMedia(say.CLIP_CUT())
         if box.name == b"moov":
             described |= any(inside.name == b"trak" for inside in _boxes(content, box.start, box.end))
@@ -53,7 +53,7 @@ def _boxes(content: bytes, at: int, end: int) -> Iterator[_Part]:
         size, name, start = int.from_bytes(content[at : at + 4], "big"), content[at + 4 : at + 8], at + 8
         if size == 1:
             size, start = int.from_bytes(content[at + 8 : at + 16], "big"), at + 16
-        elif size == 0:  # it goes on to the end
+        elif size == 0:  # it extends to the end
             size = end - at
         if start > end or at + size < start:
             return
@@ -71,7 +71,7 @@ def _check_webm(content: bytes) -> None:
     described = filled = False
     for element in _elements(content, 0, len(content)):
         if described and filled:
-            break  # players skip what is behind the clip
+            break  # players skip data after the clip
         if element.end > len(content):
             raise NotMedia(say.CLIP_CUT())
         if element.name != _SEGMENT:

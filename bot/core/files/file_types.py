@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.texts.media import pictures as say
 
-# what Discord and browsers show as it is
+# kinds that Discord and browsers can show
 SHOWN_PICTURES = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
 CLIPS = frozenset({"video/mp4", "video/quicktime", "video/webm"})
 EXTENSIONS = {
@@ -109,7 +109,7 @@ def _boxes(content: bytes) -> Iterator[tuple[bytes, int, int]]:
         if size == 1:
             size = int.from_bytes(content[at + 8 : at + 16], "big")
         if len(name) < 4 or size < 8:
-            if len(name) == 4 and size == 0:  # it goes on to the end of the file
+            if len(name) == 4 and size == 0:  # it extends to the end of the file
                 yield name, at, len(content)
             return
         yield name, at, at + size

@@ -45,7 +45,7 @@ class PictureFile:
     bits_a_value: int = 8
     exif: bytes = b""
     profile: bytes = b""
-    packed_profile: bytes = b""  # as PNG has it
+    packed_profile: bytes = b""  # as in PNG
     head: bytes = b""
     kept: list[tuple[int, int]] = field(default_factory=list)
     tail: bytes = b""
@@ -136,7 +136,7 @@ _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _PROGRESSIVE = {0xC2, 0xC6, 0xCA, 0xCE}
 _SOS, _EOI, _APP0, _APP1, _APP2, _APP14, _COM = 0xDA, 0xD9, 0xE0, 0xE1, 0xE2, 0xEE, 0xFE
 _MARKER = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])", re.DOTALL)  # in the pixels these are escaped
-_WINDOW_BYTES = 256 * 1024  # no other thread runs while a pattern is searched for
+_WINDOW_BYTES = 256 * 1024  # no other thread runs during a pattern search
 
 
 def _jpeg(content: bytes) -> PictureFile:

@@ -8,7 +8,7 @@ from bot.core.kinds import CancelTerms
 from bot.core.models import Job
 from bot.core.states import JobState
 
-FREE_CANCELS: Final = 3  # of one member a day, where a server chose no other number
+FREE_CANCELS: Final = 3  # per member and day, unless the server chose another number
 MOST_FREE_CANCELS: Final = 100
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.core.kinds import Priced, Speed
 
-COUNTED: Final = 50  # the newest jobs of a sort; older ones say less about now
+COUNTED: Final = 50  # the newest jobs of a kind; older ones say less about now
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Usual:
 
     def __init__(self, newest_first: Sequence[Took]) -> None:
         self._newest_first = newest_first
-        self.of_all = _median(newest_first)  # seconds; None = nothing is known yet
+        self.of_all = _median(newest_first)  # seconds; None = unknown yet
 
     def of(self, kind: Priced, speed: Speed) -> float | None:
         """Seconds of a job of this kind and speed; if none is known, of this speed, else of any job."""

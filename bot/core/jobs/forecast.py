@@ -15,9 +15,9 @@ from itertools import count
 
 from bot.core.models import ChannelId, GuildId, JobId, UserId
 
-STUCK, STUCK_S = 4.0, 60.0  # what takes so many times the usual, and so many seconds, may end at any time or never
+STUCK, STUCK_S = 4.0, 60.0  # after this factor of the usual and this many seconds, a job may end at any time or never
 
-_Line = tuple[UserId, GuildId | None]  # the jobs of one member in one server stand behind each other
+_Line = tuple[UserId, GuildId | None]  # one member's jobs in one server are in line behind each other
 _Rank = tuple[int, tuple[int, float], float, UserId, JobId]
 
 
@@ -127,7 +127,7 @@ class _Play:
         for started in self._queue.started:
             self._count(started, 1)
             took_s = max(0.0, now - started.since)
-            # of those that are late nobody knows; that they end at once would promise too much
+            # late ones may end at any time; assuming that they end now would promise too much
             left_s = max(self._takes_s - took_s, self._takes_s / 4)
             if took_s > max(STUCK * self._takes_s, STUCK_S):
                 left_s = math.inf

@@ -25,7 +25,7 @@ class NewJob:
     parent_slot: int | None = None
     reply_to: MessageId | None = None
     private: bool = False
-    retry_of: JobId | None = None  # the failed job that it does once more
+    retry_of: JobId | None = None  # the failed job that it repeats
 
     def already_in(self, active: Iterable[Job]) -> Job | None:
         """The first of these jobs, which came from the same button, that was asked for in the same words, with the same

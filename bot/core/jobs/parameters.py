@@ -37,7 +37,7 @@ _NUMBERS: Final = _ASPECTS | {
     "iw": "1.5", "sw": "100", "sv": "4", "cw": "100", "ow": "100", "exp": "10", "bs": "4", "zoom": "2", "width": "512",
     "height": "512",
 }  # fmt: skip
-_EXAMPLES: Final = _NUMBERS | {"style": "raw", "motion": "high"}  # of what takes one value
+_EXAMPLES: Final = _NUMBERS | {"style": "raw", "motion": "high"}  # for parameters with one value
 _MAY_BE_BARE: Final = frozenset({"niji", "zoom"})
 
 # A keyboard's hyphens, dashes and minus signs; the last ones are what a Japanese input method makes of the key
@@ -68,7 +68,7 @@ _NUMBER: Final = re.compile(r"\d{1,12}(?:\.\d{1,6})?")
 _MODEL: Final = re.compile(
     rf"(?:[{_DASH}]{{1,2}})?(?:(?:v|version|model|midjourney|mj)\s*)*(?P<niji>niji[\s-]*)?v?\s*(?P<number>\d(?:[.,]\d)?)"
 )
-ADDRESS: Final = re.compile(r"https?://\S+", re.IGNORECASE | re.ASCII)  # of a picture: nothing in it is a parameter
+ADDRESS: Final = re.compile(r"https?://\S+", re.IGNORECASE | re.ASCII)  # a picture's address has no parameters
 _WEIGHT: Final = re.compile(r"::-?\d*(?:\.\d+)?")
 _PARAMETER: Final = re.compile(r"--[a-z0-9][a-z0-9_-]*", re.IGNORECASE | re.ASCII)
 _MOST_DOUBTED: Final = 10  # unknown names of one prompt that are compared with all known ones

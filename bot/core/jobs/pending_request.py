@@ -11,7 +11,7 @@ from bot.core.jobs.asker import Asker
 from bot.core.jobs.new_job import NewJob
 from bot.core.models import MessageRef
 
-JOB_KEY: Final = "held-"  # before the id of a request, it is the key of the job that comes of it
+JOB_KEY: Final = "held-"  # the key of a request's job: this, then the request's id
 
 
 def review_id(key: str) -> str:

@@ -54,7 +54,7 @@ def expand(text: str, presets: Mapping[str, str], chosen: Collection[str] = ()) 
     words, parameters, used = [parts.words], list[str](), dict[str, str]()
     speed, length = None, len(text)
     taken = parts.families.union(chosen)
-    left = deque((parameter, False) for parameter in parts.parameters)  # and whether a preset brings it
+    left = deque((parameter, False) for parameter in parts.parameters)  # and whether it comes from a preset
     while left:
         parameter, is_brought = left.popleft()
         name, rest = name_of(parameter), parameter.partition(" ")[2]

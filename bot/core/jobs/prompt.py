@@ -16,8 +16,8 @@ from bot.core.text.foreign_text import shows_nothing, visible
 from bot.texts.catalog import Text
 from bot.texts.jobs import prompts as say
 
-MAX_RAW_CHARS = MAX_TYPED  # as much as Discord lets anybody type; the web takes more
-MAX_PROMPT_CHARS = 1800  # the first line of a Discord message (2,000) shows it whole, with who and how far
+MAX_RAW_CHARS = MAX_TYPED  # the most that Discord lets anybody type; the web accepts more
+MAX_PROMPT_CHARS = 1800  # fits into the first line of a Discord message (2,000), with member and progress
 
 # Providers look for these anywhere in a prompt, so they count wherever they stand: `fox--turbo`, `--turbo=1`. Only what
 # stands in an address does not count. ASCII, because other letters count as `s` and `k` where case does not matter
@@ -96,7 +96,7 @@ def check_single(text: str) -> None:
 
 def _has_choices(text: str) -> bool:
     """True if any braces, which may be nested, hold a comma. Escaped braces and commas do not count."""
-    commas: list[bool] = []  # for each brace that is open
+    commas: list[bool] = []  # for each open brace
     for char in _ESCAPED.sub("", text):
         if char == "{":
             commas.append(False)

@@ -7,7 +7,7 @@ from bot.core.rules.policy import Block, MemberContext, Policy, Rule, WhoMayPres
 from bot.core.text.quoting import quoted
 from bot.texts.rules import access as say
 
-MAX_REASON = 300  # characters of why somebody is blocked
+MAX_REASON = 300  # characters of a block's reason
 MOST_NAMED = 8  # roles or places in one sentence
 
 

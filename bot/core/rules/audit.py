@@ -8,8 +8,8 @@ from typing import Final
 from bot.core.models import UserId
 from bot.texts.admin import audit as say
 
-MAX_DAYS: Final = 365  # that an admin may look back
-MEMBER: Final = "{member}"  # in a stored sentence, for the member that it is about
+MAX_DAYS: Final = 365  # the most that an admin may look back
+MEMBER: Final = "{member}"  # the placeholder for the member in a stored sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 
 from bot.texts.operator import settings as say
 
-_OURS = ("DISCORD_", "PROVIDER_")  # any name that begins so was meant for us, or for a bot like us
-_LONG = 10  # names of so many characters may differ in two of them
+_OURS = ("DISCORD_", "PROVIDER_")  # a name with one of these prefixes was meant for us, or for a bot like us
+_LONG = 10  # names of this length may differ in two characters
 _ALIKE = 0.75
 
 

@@ -82,7 +82,7 @@ def _matches(entry: str, name: str, port: int) -> bool:
         address = ipaddress.ip_address(name)
         with contextlib.suppress(ValueError):
             return address in ipaddress.ip_network(entry.strip("[]"), strict=False)
-        return False  # a name's end is no part of an address
+        return False  # suffixes of names don't apply to addresses
     entry = comparable(entry.removeprefix("*").lstrip("."))
     return bool(entry) and (name == entry or name.endswith(f".{entry}"))
 

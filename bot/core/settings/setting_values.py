@@ -28,7 +28,7 @@ class Reader:
     def __init__(self, env: Mapping[str, str]) -> None:
         self.env = env
         self.faults: list[str] = []
-        self.asked: list[str] = []  # every name that means something
+        self.asked: list[str] = []  # every name that is read
 
     def note(self, name: str, fault: str) -> None:
         """Record a fault of the setting `name`."""
@@ -121,7 +121,7 @@ class Reader:
             if not can_be(parts.hostname or ""):
                 raise ValueError(say.NO_SUCH_HOST())
             origin = f"{parts.scheme}://{parts.netloc}"
-            # what was written there is not quoted: people put keys into it
+            # the value isn't quoted: people put keys into it
             if bare and (parts.path.strip("/") or "?" in raw or "#" in raw):
                 raise ValueError(say.NOT_BARE(url=origin))
             if ("?" in raw or "#" in raw) and parts.scheme not in ("ws", "wss"):

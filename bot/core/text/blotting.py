@@ -13,11 +13,11 @@ from urllib.parse import quote, quote_plus
 BLOT = "***"
 _LEAST = 4  # shorter texts would black out innocent words
 _WORD = 8  # below, only as a word of its own
-_PIECE = 12  # characters of a secret in a row that are no accident
-_HAS_PIECES = 12  # shorter secrets are known as a whole only
+_PIECE = 12  # characters of a secret in a row that can't be a coincidence
+_HAS_PIECES = 12  # shorter secrets are only found as a whole
 _GRAM = 6
 _RUN = re.compile(r"[^\s\"'<>]{8,}")
-_HEAD = 8  # characters; a text that begins like a secret and stops is a secret that was cut
+_HEAD = 8  # characters; a text that stops in the middle of a secret is a secret that was cut
 _SHORTENED = r"[^\s\"'<>]{0,80}?(?:…|\.{2,}|[*•●]{2,}|[xX]{4,}|\[\.+\])[\w.*•…-]*"  # "sk-ab...yz"
 
 
@@ -89,7 +89,7 @@ def _forms(secret: str) -> Iterator[str]:
     if len(raw) < _HAS_PIECES:
         return
     yield raw.hex()
-    for before in range(3):  # inside of an encoded text a secret begins at any of three places
+    for before in range(3):  # inside an encoded text, a secret begins at one of three offsets
         coded = base64.b64encode(b"\0" * before + raw).decode()
         core = coded[(4 if before else 0) : len(coded) - (4 if (before + len(raw)) % 3 else 0)]
         yield core

@@ -41,7 +41,7 @@ _MARKDOWN = re.compile(f"{_SIGN}|_")
 _MARKDOWN_OR_URL = re.compile(f"({_URL})|{_SIGN}|_")
 # A single underscore within a word (`a_fox.png`) ends nothing, so none begins anything where no address has others
 _WITHOUT_URL = re.compile(f"{_SIGN}|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
-_REACHES_OUT = re.compile(r"[*`|\\~\[\]]")  # of an address: these would format what is around it
+_REACHES_OUT = re.compile(r"[*`|\\~\[\]]")  # in an address: these would format the text around it
 _LINE_START = re.compile(r"^([^\S\n]*)(?:(\d{1,9})(?=[.)](?:\s|$))|(?=[#>])|(?=[-+](?:\s|#|$)))", re.MULTILINE)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 HOUR_S = 3600.0
 _MOST_KEPT = 400
-_MOST_OF_ONE_KIND = 10  # a text that differs each time in a way that `gist` cannot see must not flood the log
+_MOST_OF_ONE_KIND = 10  # a text that differs each time in a way that `gist` doesn't see must not flood the log
 _GIST_CHARACTERS = 300
 
 _ID = (
@@ -24,9 +24,9 @@ _CHANGING = (
         "#",
     ),  # request id: xyz
     (re.compile(r"\b(?:request|trace|ray|correlation)[ _-]id\s+\S+", re.IGNORECASE), "#"),
-    (re.compile(r"[0-9A-Za-z_+/=-]{24,}"), "#"),  # long runs without a space are no words
+    (re.compile(r"[0-9A-Za-z_+/=-]{24,}"), "#"),  # long runs without a space aren't words
     (re.compile(r"[0-9A-Za-z_+/=-]*\d[0-9A-Za-z_+/=-]*"), "#"),  # numbers, and any word with a digit in it
-    (re.compile(r"#(?:[\s.:,/-]*#)+"), "#"),  # what is left of times and addresses
+    (re.compile(r"#(?:[\s.:,/-]*#)+"), "#"),  # the rest of times and addresses
 )
 
 

@@ -33,7 +33,7 @@ from bot.store.credits.ledger import Wallet
 from bot.store.database.database import Database
 from loopback_discord.world.names import APPLICATION_ID, CHANNELS, GUILD_ID, PATRON_ROLE_ID, PEOPLE, STUDIO
 
-PATRON: Final = "carol"  # who has the role Patron
+PATRON: Final = "carol"  # members with the role Patron
 _ADMIN: Final = UserId(int(PEOPLE["admin"]))
 _PLACES: Final = (int(CHANNELS["imagine"]), int(CHANNELS[STUDIO]))
 
@@ -120,7 +120,7 @@ class PastDecision:
     made: Callable[[Office], Awaitable[None]]
 
 
-# the log channel comes late, because what it hears is posted when the demo starts
+# the log channel comes last, because its messages are posted when the demo starts
 DECISIONS: Final = (
     PastDecision(13.4, lambda office: office.limit(Subject.EVERYONE, 0, Period.DAY, 500)),
     PastDecision(13.3, lambda office: office.limit(Subject.POOL, 0, Period.MONTH, 20_000)),

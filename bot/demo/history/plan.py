@@ -14,9 +14,9 @@ from bot.core.states import JobState
 _Kind = TypeVar("_Kind")
 
 DAY_S: Final = 86_400
-NEWEST_S: Final = 600  # nothing is as young as that
+NEWEST_S: Final = 600  # the newest job is older than this
 BLOCKED: Final = "dave"
-BLOCKED_DAYS: Final = 0.1  # for so long they have been
+BLOCKED_DAYS: Final = 0.1  # they have been blocked for this long
 _SEED: Final = 1
 _DAYS: Final = (5, 4, 9, 14, 8, 3, 6, 11, 16, 10, 2, 8, 13, 11)  # jobs a day, the last one is today
 _HOURS: Final = (3, 2, 1, 0, 0, 0, 1, 2, 3, 4, 4, 5, 6, 5, 4, 5, 6, 7, 8, 10, 11, 10, 8, 5)  # how busy, in UTC

@@ -35,7 +35,7 @@ PROMPTS: Final = (
     "a city at night, neon, rain",
     "a sailing boat on a calm sea at sunset",
 )
-SINGLES: Final = 2  # of so many grids one picture was upscaled
+SINGLES: Final = 2  # the number of grids with an upscaled picture
 _WORDY: Final = "a very very detailed and beautiful painting of an old castle on a hill in the fog, masterpiece"
 _SIDE_PX: Final = 384  # the demo's start waits until they are drawn
 _LOOK_EVERY_S: Final = 0.03
@@ -82,7 +82,7 @@ async def drawn(dialect: Dialect, folder: Path) -> Samples:
         singles = await asyncio.gather(*(_upscaled(provider, grid) for grid in grids[:SINGLES]))
         shown = Picture(grids[-1].content or b"", "image/png", grids[-1].url)
         described = await _made(provider, Action.DESCRIBE, "", DescribeRequest(shown, Speed.FAST))
-        # to describe it again its member's attachment would be needed, which nobody has
+        # describing it again would need its member's attachment, which nobody has
         kept = tuple(button for button in described.buttons if button.action is not Action.DESCRIBE_RETRY)
         words = [replace(described, buttons=kept)]
         if provider.offers(Action.SHORTEN):

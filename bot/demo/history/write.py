@@ -31,7 +31,7 @@ async def furnish(folder: Path, discord: LoopbackDiscord, dialect: Dialect, prov
     draft = folder.with_name(f"{folder.name}.new")
     await asyncio.to_thread(shutil.rmtree, draft, ignore_errors=True)
     settings = from_env({"PROVIDER_KIND": "simulator", "DATA_DIR": str(draft)}, need_token=False)
-    # the drawing takes as long as the tables
+    # drawing takes as long as the tables
     samples, _ = await asyncio.gather(drawn(dialect, provider_folder), migrate(settings.database_url, draft))
     await _write(settings, samples)
     await asyncio.to_thread(draft.rename, folder)

@@ -26,7 +26,7 @@ from bot.texts.media import pictures as say
 
 log = logging.getLogger(__name__)
 
-MOST_WAITING = 3  # pictures of one member that wait for the one before
+MOST_WAITING = 3  # waiting pictures per member
 _ROOT = Path(__file__).parents[3]
 _TOLD_TO_STOP = (-signal.SIGTERM, -signal.SIGINT)
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TEMP", "SYSTEMROOT", "PYTHONPATH", "PYTHONHOME")
@@ -122,7 +122,7 @@ async def _run(work: str, order: BinaryIO, answer: BinaryIO, time_s: float) -> N
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot.imaging.decoding", cwd=_ROOT, env=environment,
         stdin=order, stdout=answer, stderr=PIPE,
-        start_new_session=True,  # who presses Ctrl+C means the bot, which ends what it has begun
+        start_new_session=True,  # Ctrl+C is meant for the bot, which ends its children
     )  # fmt: skip
     try:
         async with asyncio.timeout(time_s):
@@ -133,7 +133,7 @@ async def _run(work: str, order: BinaryIO, answer: BinaryIO, time_s: float) -> N
     finally:
         await _end(process)
     if process.returncode in _TOLD_TO_STOP:
-        raise OSError("its process was told to stop")  # with the bot, as services are: no fault of the picture
+        raise OSError("its process was told to stop")  # with the bot's service: not the picture's fault
     if process.returncode != 0:
         lines = complaints.decode(errors="replace").strip().splitlines()
         log.warning("a picture was given up: %s ended with %s: %s", work, process.returncode, "".join(lines[-1:])[:300])

@@ -12,7 +12,7 @@ from bot.imaging.decoding.child_processes import desk
 from bot.imaging.masks import MaskError, MaskPreset
 from bot.texts.region import masks as say
 
-Given = bytes | Path  # a file is read by the other process alone
+Given = bytes | Path  # only the other process reads the file
 
 
 def turn(member: UserId) -> AbstractAsyncContextManager[None]:

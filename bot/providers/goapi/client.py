@@ -55,7 +55,7 @@ log = logging.getLogger(__name__)
 _NOBODY = "00000000-0000-0000-0000-000000000000"  # a task that does not exist, to ask for without a charge
 _SEED = re.compile(r"[0-9]{1,20}")
 _SEED_WAIT_S = 60.0
-_SEED_PAUSES_S = (0.2, 4.0)  # the first between two looks, doubled up to the last
+_SEED_PAUSES_S = (0.2, 4.0)  # the first pause between two checks, doubled up to the last
 
 
 class GoApi(OverHttp):
@@ -79,7 +79,7 @@ class GoApi(OverHttp):
         self._limits = KnownLimits()
         self._family = PathFamily.UNIFIED
         self._singles = Singles(self.fetch)
-        self._begun: set[TaskRef] = set()  # running tasks that the service works on, which may show no percentage yet
+        self._begun: set[TaskRef] = set()  # running tasks, which may not show a percentage yet
 
     async def submit(self, request: SubmitRequest, key: str) -> Submitted:
         """Send a job once; see `Provider.submit`. The service has no place for `key` but the address for its
@@ -146,7 +146,7 @@ class GoApi(OverHttp):
             try:
                 if await self.fetch(ref) != Missing():
                     return ref
-            except ProviderProtocolError as fault:  # a family of paths that this address does not have
+            except ProviderProtocolError as fault:  # a family of paths that this address doesn't have
                 log.debug("account %s: task %s is not below %s: %s", self.name, task_id, family, fault.reason)
         return None
 

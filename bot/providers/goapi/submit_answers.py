@@ -74,7 +74,7 @@ def read_submitted(answer: Answer, family: PathFamily, parent: str, blot: Blot) 
     task, named = read_task(body, blot), names_task(body, parent)
     if status >= 400 and (task is None or task.failed or not _outweighs_code(task, answer)):
         if answer.status < 300 and task is not None and not task.failed and named:
-            raise SubmitUncertain(say.UNCLEAR())  # it names a task, which may well be at work
+            raise SubmitUncertain(say.UNCLEAR())  # it names a task, which may well be running
         raise _refusal(status, answer, parent, blot, lost=SubmitUncertain)
     if task is None or not task.task_id:
         if task is not None and task.failed:
@@ -84,7 +84,7 @@ def read_submitted(answer: Answer, family: PathFamily, parent: str, blot: Blot) 
         if answer.is_page:
             raise SubmitUncertain(say.WEB_PAGE(status=answer.status))
         raise SubmitUncertain(say.UNCLEAR())
-    return Submitted(make_ref(family, task.task_id))  # should it have failed at once, the first poll tells
+    return Submitted(make_ref(family, task.task_id))  # if it failed at once, the first poll tells
 
 
 def _denies(answer: Answer, blot: Blot) -> bool:
@@ -138,7 +138,7 @@ def _refusal(status: int, answer: Answer, parent: str, blot: Blot, *, lost: type
     """Sort a refusal by its status. `lost` is for answers that say nothing about the job."""
     reason = without_end(explain(answer, blot))
     if status == 402 or (says_no_credit(answer) and (status < 500 or code_of(answer) is not None)):
-        return OutOfCredit(say.NO_CREDIT(), retryable=True)  # its own envelope: nothing was taken
+        return OutOfCredit(say.NO_CREDIT(), retryable=True)  # its own envelope: nothing was accepted
     match status:
         case 401 | 403:
             return ProviderAuthError(say.KEY_REFUSED(reason=reason))

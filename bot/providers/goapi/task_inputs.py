@@ -107,7 +107,7 @@ def _extras(press: GoApiButton, request: ActionRequest) -> dict[str, object]:
     words = _Words.of(request.prompt)
     match press.task_type:
         case "variation" | "reroll":
-            # under a single picture the shape is the picture's, which a pan may have changed since the prompt
+            # a single picture keeps its own shape, which a pan may have changed since the prompt
             of_grid = press.action in (Action.VARIATION, Action.REROLL)
             return {**words.fields(shaped=of_grid or request.remix), "skip_prompt_check": False}
         case "pan":

@@ -41,7 +41,7 @@ _FINISHED = frozenset({"completed", "complete", "finished", "success", "succeede
 _FAILED = frozenset({"failed", "failure", "error", "cancelled", "canceled"})
 _BEGUN = frozenset({"processing", "in_progress", "retry"})
 _GRID = 4
-_MOST_ENVELOPES = 2  # a service between may put one around the vendor's
+_MOST_ENVELOPES = 2  # a service in between may wrap the vendor's
 _MOST_NAMES, _MOST_LENGTH, _MOST_SENTENCES = 100, 100, 5
 _AMOUNT = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,10})?(?:e[+-]?[0-9]{1,3})?", re.IGNORECASE)
 
@@ -176,7 +176,7 @@ class GoApiTask(Lenient):
 
 def _media(result: _Output) -> tuple[tuple[str, ...], bool, tuple[tuple[str, ...], ...]]:
     """The picture and the other files, whether they are four pictures for a grid, and mirrors of the same files."""
-    # Discord's own address of the picture ends soon, but it is downloaded at once
+    # Discord's own address of the picture expires soon, but it is downloaded at once
     whole = tuple(url for url in (result.image_url, result.discord_image_url) if url)
     singles = result.image_urls or result.temporary_image_urls
     copies = result.temporary_image_urls if len(result.temporary_image_urls) == len(singles) else ()

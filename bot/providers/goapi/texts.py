@@ -11,7 +11,7 @@ from bot.providers.shared.error_words import error_words, spoken, status_line, s
 from bot.providers.shared.fields import Blot, Lenient, OrEmpty, Spoken, one_line, whole_number, words
 from bot.texts.providers import provider as say
 
-# these say only that it failed, which the member sees anyway
+# these only say that it failed, which the member sees anyway
 _EMPTY_WORDS = frozenset({"", "task failed", "failed", "error", "failure", "success"})
 
 

@@ -98,7 +98,7 @@ class MidjourneyProxy(OverHttp):
         so it is believed only if another call works at the same time."""
         if not order.optional:
             return ProviderRejected(say.NO_ADDRESS(reason=self._explain(answer)), retryable=True)
-        if order.action is Action.OTHER:  # a press by number, and by now the server has buttons
+        if order.action is Action.OTHER:  # a press by number, but by now the server has buttons
             return UnknownButton(say.CANNOT_RUN_BUTTON())
         try:
             await self.probe()
@@ -191,7 +191,7 @@ class MidjourneyProxy(OverHttp):
         reader = TaskListReader(keys)
         answer = await self._http.scan("/mj/task/list", reader.feed, MAX_BYTES)
         await asyncio.to_thread(reader.end)
-        if answer.status >= 300 or not reader.is_list:  # no such call, or a page for people in its place
+        if answer.status >= 300 or not reader.is_list:  # no such call, or a web page instead
             return None
         if not reader.is_whole:
             raise ProviderProtocolError(say.LIST_CUT_OFF())
@@ -206,7 +206,7 @@ class MidjourneyProxy(OverHttp):
         """Ask the server to stop a task; see `Provider.cancel`. Relays have no such call."""
         try:
             answer = await self._http.ask_once("POST", f"/mj/task/{quote(ref, safe='')}/cancel")
-        except ProviderAuthError:  # for owners and admins of the server only
+        except ProviderAuthError:  # only for owners and admins of the server
             self._limits.stops_nothing = True
             raise
         if no_route(answer) or (answer.status >= 400 and "禁止" in answer.body.decode(errors="replace")):
@@ -248,7 +248,7 @@ class MidjourneyProxy(OverHttp):
                     raise
         answer = await self._http.probe("GET", "/mj/task/0/fetch")
         if answer.status < 300 and not answer.body and not silent:
-            return  # how some servers say that they do not know task 0
+            return  # some servers' way to say that they don't know task 0
         try:
             answer.json()
         except ValueError:

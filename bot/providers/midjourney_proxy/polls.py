@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 BATCH = "/mj/task/list-by-condition"
 _BATCH_IDS = 100
 _SINGLES_FOR_S = 600.0
-_SINGLES_FOR_A_WHILE_S = 60.0  # where the call was only refused for load, or failed
+_SINGLES_FOR_A_WHILE_S = 60.0  # if the call was only refused for load, or failed
 
 Read = Callable[[dict[str, object]], tuple[str, TaskStatus] | None]
 
@@ -99,7 +99,7 @@ class Polls:
         if left:
             found |= await self._singles.ask(left)
         if too_large and not any(map(self._singles.known_unreadable, left)):
-            self._go_single(_SINGLES_FOR_S, "its answer is too large")  # no one task is to blame
+            self._go_single(_SINGLES_FOR_S, "its answer is too large")  # no single task is to blame
         return found
 
     async def _batch(self, refs: Sequence[TaskRef]) -> dict[TaskRef, TaskStatus]:
@@ -129,7 +129,7 @@ class Polls:
             try:
                 task = self._read(entry)
             except ValueError:
-                continue  # asked for by itself, which tells whose fault it is
+                continue  # fetched by itself, which shows whose fault it is
             if task is not None and task[0] in ids:
                 found[TaskRef(task[0])] = task[1]
         return found
@@ -138,7 +138,7 @@ class Polls:
         """Fetch tasks one by one, if that works better. If it doesn't, raises `fault`: then the server is to blame."""
         if not isinstance(fault, ProviderProtocolError):
             try:
-                await self._singles.ask(refs[:1])  # a server that is away need not be asked for each
+                await self._singles.ask(refs[:1])  # a server that is down needn't be asked about each
             except ProviderError:
                 raise fault from None
         found = await self._singles.ask(refs)

@@ -53,7 +53,7 @@ _PASSING = (  # refused now, and worth another try without any change
     "上限",
     "账号已被临时封锁",
 )
-_REFUSALS = frozenset({3, 4, 9, 23, 24, 30, 401, 402, 403, 404, 429})  # codes that surely mean that nothing was taken
+_REFUSALS = frozenset({3, 4, 9, 23, 24, 30, 401, 402, 403, 404, 429})  # codes for which nothing was accepted
 _NO_KIND = ("unknown_action", "未知的 action")
 
 
@@ -141,7 +141,7 @@ class SubmitReader:
         if answer.status < 300 and result.code not in _REFUSALS and (named := self._named(body)):
             if body.get("code") is None and not denied and is_task_id(named):
                 return Submitted(TaskRef(named))
-            raise SubmitUncertain(say.UNCLEAR())  # it may well be at work
+            raise SubmitUncertain(say.UNCLEAR())  # it may well be running
         raise self._refusal(answer, result, denied=denied)
 
     def _named(self, body: dict[str, object]) -> str:
@@ -152,14 +152,14 @@ class SubmitReader:
             names = ("task_id", "taskId") if body.get("code") is None else ("task_id", "taskId", "result")
             for name in names:
                 named = id_text(place.get(name))
-                if named and named != self.parent and (name != "result" or is_task_id(named)):  # else it may be words
+                if named and named != self.parent and (name != "result" or is_task_id(named)):  # else it may be text
                     return named
         return ""
 
     def _accepted(self, answer: Answer, result: _Result) -> Submitted:
         refs = [part for part in re.split(r"[,\s]+", result.result) if is_task_id(part)]
         if self.parent and not self.custom_id and not result.result:
-            refs = [self.parent]  # the answered task goes on under its own id where the server names no other
+            refs = [self.parent]  # the answered task keeps its id if the server names no other
         if not refs or answer.status >= 400:
             raise SubmitUncertain(say.NO_TASK_ID())
         said = result.properties

@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterator
 from bot.core.models import TaskRef
 from bot.core.text.task_ids import task_id
 
-MAX_BYTES = 256 * 1024 * 1024  # far more than any server lists; a body without an end is none
-_TASK_BYTES = 128 * 1024  # a task with its key in it is looked for within so much on either side of the key
-_MOST_STARTS = 64  # objects that are tried as the one around a key: a task holds some for its buttons
-_MOST_PLACES = 16  # of one key in a window: its task has it once or twice
+MAX_BYTES = 256 * 1024 * 1024  # far more than any server lists, but not an endless body
+_TASK_BYTES = 128 * 1024  # a task is searched within this distance on either side of its key
+_MOST_STARTS = 64  # objects that are tried as the one around a key: a task has some for its buttons
+_MOST_PLACES = 16  # matches of one key in a window: its task has one or two
 _DECODER = json.JSONDecoder()
 
 
@@ -46,7 +46,7 @@ class TaskListReader:
         self._window += piece
         if len(self._window) > 4 * _TASK_BYTES:
             self._look()
-            self._window = self._window[-2 * _TASK_BYTES :]  # a task that has begun, and what it needs to end
+            self._window = self._window[-2 * _TASK_BYTES :]  # an open task, and what it needs to end
 
     def end(self) -> None:
         """Note the end of the body."""

@@ -43,7 +43,7 @@ from bot.providers.shared.prompt_choices import buttons_for, read_choices
 from bot.providers.shared.without_status import without_status
 from bot.texts.providers import provider as say
 
-_MOST_BUTTONS = 60  # Discord shows 50 in its best way, and some are not ours to show
+_MOST_BUTTONS = 60  # Discord shows 50 best, and some aren't ours to show
 _TEXT_RESULTS = {"DESCRIBE": Action.DESCRIBE, "SHORTEN": Action.SHORTEN}
 
 

@@ -56,7 +56,7 @@ _SENTENCES: tuple[tuple[str, Text], ...] = (
 
 _FINE = ("0", "1", "200", "201", "202", "success", "ok")
 
-# every way to say "no such task"; a task of another key's user looks the same
+# every way to say "no such task"; another key's task looks the same
 UNKNOWN_TASK = ("task_no_found", "task_not_found", "task_not_exist", "任务不存在")
 
 

@@ -14,8 +14,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-_READ_AT_ONCE = 32 * 1024  # bytes; larger bodies are read in a thread, so that nothing waits for them
-_MOST_VALUES = 150_000  # in one body: more would take hundreds of megabytes and hold up everybody while they are read
+_READ_AT_ONCE = 32 * 1024  # bytes; larger bodies are parsed in a thread, so that nothing waits for them
+_MOST_VALUES = 150_000  # in one body: more would take hundreds of megabytes and block everybody during parsing
 _MOST_LISTED = 600_000  # in a list, which is read entry by entry
 _MOST_DIGITS = 40
 _BLANK = " \t\r\n,"

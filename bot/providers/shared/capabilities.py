@@ -22,7 +22,7 @@ class ServerFamily(StrEnum):
     NOVICEZK = "novicezk"
 
 
-# fields that a family's tasks have, and no other's
+# fields that only this family's tasks have
 _TRUEAI_ANY = frozenset({"displays", "requestMode", "imageUrls"})
 _RELAY_ALL = frozenset({"maskBase64", "customId", "botType", "videoUrls", "buttons"})
 _SELF_HOSTED_ANY = frozenset(

@@ -10,7 +10,7 @@ import aiohttp
 from aiohttp.abc import ResolveResult
 from aiohttp.client_proto import ResponseHandler
 
-_MOST_HEADS = 8  # of answers that wait to be read; one question has one answer, and a word or two before it
+_MOST_HEADS = 8  # of unread answers; one query has one answer, and an interim one or two before it
 
 
 class _Resolver(aiohttp.ThreadedResolver):

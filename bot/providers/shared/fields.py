@@ -160,9 +160,9 @@ def emoji(value: object) -> str:
 
 
 Text = Annotated[str, BeforeValidator(_words)]
-Spoken = Annotated[str, BeforeValidator(_spoken)]  # words of an error, in whatever shape
+Spoken = Annotated[str, BeforeValidator(_spoken)]  # an error's words, in any shape
 Prompt = Annotated[str, BeforeValidator(_prompt)]
-Name = Annotated[str, BeforeValidator(_name)]  # a word that means something to us, such as a status
+Name = Annotated[str, BeforeValidator(_name)]  # a word with a meaning for us, such as a status
 StateName = Annotated[str | None, BeforeValidator(_state_name)]
 Id = Annotated[str, BeforeValidator(task_id)]
 Ids = Annotated[str, BeforeValidator(_text_of_id)]  # several may be joined by commas
@@ -171,7 +171,7 @@ State = Annotated[str, BeforeValidator(_state)]
 Url = Annotated[str, BeforeValidator(_url)]
 Urls = Annotated[tuple[str, ...], BeforeValidator(_urls)]
 Percent = Annotated[int, BeforeValidator(_percent)]
-OrEmpty = BeforeValidator(_mapping)  # in front of a model of its own: anything but an object is an empty one
+OrEmpty = BeforeValidator(_mapping)  # before a nested model: anything but an object becomes an empty one
 
 
 class Lenient(BaseModel):

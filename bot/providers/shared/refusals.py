@@ -24,7 +24,7 @@ _NO_CREDIT = re.compile(
     r"|pre ?consume\w{0,30}quota|\bquota\b",
     re.IGNORECASE,
 )
-# how often one may ask is also called a quota
+# rate limits are also called quotas
 _RATE = re.compile(
     r"per ?(?:second|minute|hour|day)|rate ?limit|too many|resource ?exhausted|请求数|频率|每分钟|分钟内",
     re.IGNORECASE,

@@ -18,7 +18,7 @@ RETRY_AFTER_CAP_S = 300.0
 _ATTEMPTS = 3
 _TOTAL_S = 10.0
 
-# a line for each repetition is a flood while a provider is away; who asks says in the end what became of it
+# a line per repetition would flood the log while a provider is down; the caller logs the final outcome
 stamina.instrumentation.set_on_retry_hooks(())
 
 

@@ -10,7 +10,7 @@ from io import FileIO
 from pathlib import Path
 from typing import Protocol
 
-_PIECE_BYTES = 1024 * 1024  # one trip to a thread for so many
+_PIECE_BYTES = 1024 * 1024  # bytes per trip to a thread
 
 
 class Sink(Protocol):
@@ -41,7 +41,7 @@ class FileSink:
     def __init__(self, file: FileIO) -> None:
         self._file = file
         self._kept = bytearray()
-        # a caller that gives up closes the file while a thread writes, and its descriptor may be reused
+        # a cancelled caller closes the file while a thread writes, and its descriptor may be reused
         self._turn = threading.Lock()
 
     @classmethod

@@ -20,10 +20,10 @@ from bot.store.database.database import Database
 from bot.store.jobs import queue, timings
 from bot.texts.jobs import queue as say
 
-KEPT_S = 10.0  # how long the usual times of an account are kept
+KEPT_S = 10.0  # the lifetime of an account's usual times
 LOOKED_AT = 400  # results of an account, the newest of all kinds
 SHORTEST_S = 0.1
-LONG = 100  # jobs; 2,000 are played through in some 50 ms, which nobody else is to wait for
+LONG = 100  # jobs; simulating 2,000 takes some 50 ms, for which nobody else must wait
 
 
 class Outlook:
@@ -34,7 +34,7 @@ class Outlook:
         self._held_up = held_up
         self._queue = queued
         self._starts = foretell(queued, max(usual.of_all or 1.0, SHORTEST_S), now)
-        # what no limit lets start comes behind all others
+        # jobs that no limit lets start come after all others
         never = [job.job_id for job in queued.waiting if job.job_id not in self._starts]
         self._numbers = {job_id: number for number, job_id in enumerate([*self._starts, *never], 1)}
         self.waiting: Sequence[Waiting] = queued.waiting  # the oldest first
@@ -74,7 +74,7 @@ class Estimates:
             queued = await queue.look(
                 conn,
                 account,
-                self._concurrency.get(account, 0),  # one that was removed starts nothing
+                self._concurrency.get(account, 0),  # a removed account starts nothing
                 self._settings.max_running_per_user,
                 self._settings.max_running_per_server,
             )

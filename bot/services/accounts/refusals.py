@@ -17,7 +17,7 @@ from bot.store.database.database import Database
 
 log = logging.getLogger(__name__)
 
-KEPT_S = 7 * 86_400.0  # servers are upgraded, and what is not offered can never prove itself
+KEPT_S = 7 * 86_400.0  # servers are upgraded, and an action that isn't offered can never prove itself
 
 
 class Refusals:

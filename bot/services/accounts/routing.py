@@ -20,8 +20,8 @@ log = logging.getLogger(__name__)
 BUSY: Final[str] = health.BUSY()
 NO_CREDIT: Final[str] = health.NO_CREDIT()
 REFUSALS = 3  # in a row, or
-REFUSES_S = 10.0  # since the first, before an account that refuses jobs is called so
-REFUSED_S = 600.0  # after the last one it is not known any more
+REFUSES_S = 10.0  # since the first, before an account counts as refusing jobs
+REFUSED_S = 600.0  # after the last one it is forgotten
 OPENS_AFTER = 3  # faults in a row
 OPEN_S = 15.0  # how long an open breaker keeps new jobs away before one may try; doubles up to MOST_OPEN_S
 MOST_OPEN_S = 300.0
@@ -46,7 +46,7 @@ class _Breaker:
     openings: int = 0
     opened_at: float = 0.0
     open_until: float = 0.0
-    unreached: bool = False  # opened because nobody was there: then a probe that gets through closes it
+    unreached: bool = False  # opened because nobody answered: a successful probe closes it
 
 
 @dataclass(slots=True)

@@ -21,12 +21,12 @@ from bot.texts.members import privacy
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 8  # channels and members that are written to at the same time
+AT_ONCE = 8  # channels and members with a post under way at the same time
 LOOK_EVERY_S = 1.0
-KEPT_S = 3 * 24 * 3600.0  # older news is no news
+KEPT_S = 3 * 24 * 3600.0  # older notices are dropped
 FIRST_WAIT_S = 0.5
-RETRACTED_S = 7 * 24 * 3600.0  # what a text of ours gets to be taken back
-MOST_REFUSALS = 5  # tries of a notice that a channel refuses, which may be a mistake of a moment: 15 s in all
+RETRACTED_S = 7 * 24 * 3600.0  # the time to take back a text of ours
+MOST_REFUSALS = 5  # tries of a notice that a channel refuses, maybe by a brief mistake: 15 s in all
 MOST_BUGS = 5  # tries of a notice that fails for reasons of our own
 STOP_GRACE_S = 2.0
 
@@ -47,7 +47,7 @@ class OutboxSender:
         """Start to post what is due. Doesn't wait for Discord, and tries nothing while Discord is away."""
         if not self._board.ready:
             return
-        busy = set(self._busy)  # from before the look: who ends meanwhile has moved on from what the look saw
+        busy = set(self._busy)  # taken before the query: jobs that end meanwhile have moved on from its result
         async with self._db.read() as conn:
             due = await notices.due(conn, self._clock())
         for notice in due:

@@ -52,7 +52,7 @@ class BackgroundTasks:
         running = [asyncio.create_task(one.run()) for one in self._tasks]
         try:
             await until_one_ends(running)
-            await asyncio.wait(running)  # each ends when it is told to, after its step
+            await asyncio.wait(running)  # each ends when told to, after its step
         finally:
             for one in running:
                 one.cancel()

@@ -19,7 +19,7 @@ from bot.texts.kit import answers as say
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 1.0
-TOKEN_LIFE_S = 14 * 60.0  # of Discord's 15 minutes, for as long as a call may take
+TOKEN_LIFE_S = 14 * 60.0  # less than Discord's 15 minutes by the time that a call may take
 AGAIN = Backoff(1.0, 30.0)
 _PREFIX = "thinking:"
 
@@ -45,7 +45,7 @@ class Unanswered:
         self._db = db
         self._tell = tell
         self._clock = clock
-        self._run = secrets.token_hex(8)  # nobody is left to answer what another run noted
+        self._run = secrets.token_hex(8)  # nobody else will answer what another run noted
         self._left: dict[str, _Left] | None = None
         self._each = OneByOne("unanswered")
 
@@ -100,5 +100,5 @@ class Unanswered:
                 if one["run"] != self._run:
                     found[key] = _Left(int(one["application_id"]), str(one["token"]), float(one["at"]))
             except (ValueError, TypeError, KeyError):
-                found[key] = _Left(0, "", float("-inf"))  # damaged: forgotten without a word
+                found[key] = _Left(0, "", float("-inf"))  # damaged: dropped silently
         return found

@@ -109,7 +109,7 @@ class Cancelling:
         return job
 
     async def _end_or_note(self, job_id: JobId, asker: Asker, manages: bool, agreed: bool) -> Job:
-        # others who would move the job wait for the end of this
+        # other changes of the job wait for the end of this
         async with self._db.transaction(urgent=True) as conn:
             job = await jobs.get(conn, job_id)
             if job is None or not (job.user_id == asker.user_id or (manages and _of_same_server(job, asker))):
@@ -170,7 +170,7 @@ class Cancelling:
         async with self._db.transaction() as conn:
             current = await jobs.get(conn, job.id)
             if job.cancel is not None and current is not None and current.cancel is not None:
-                return asked  # it took an earlier request, and is only too late for this one
+                return asked  # it accepted an earlier request, and is only too late for this one
             await lifecycle.forget_to_cancel(conn, job.id)
         raise UserError(say.CANNOT_STOP())
 

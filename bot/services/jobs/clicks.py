@@ -82,7 +82,7 @@ class ClickService:
             return PointTo(failed)
         async with self._db.read() as conn:
             further = await late_tasks.in_the_place_of(conn, failed.id)
-        if further is not None and further.state is not JobState.CANCELLED:  # the task of the failed one came to light
+        if further is not None and further.state is not JobState.CANCELLED:  # the task of the failed one turned up
             return await self._retry(further, request)
         again = self._once_more(failed, replace(failed.spec, done_ref=failed.finished_ref), request)
         again = replace(again, new=replace(again.new, retry_of=failed.id))
@@ -94,7 +94,7 @@ class ClickService:
         if account not in self._accounts:
             raise AccountRemoved(failed.id, say.ONLY_THAT_ACCOUNT())
         new = NewJob(request.asker, spec, account)
-        if failed.parent_slot is not None:  # a press again on the same button, which may have to be looked up again
+        if failed.parent_slot is not None:  # another press on the same button, which may have to be looked up again
             new = replace(new, parent_id=failed.parent_id, parent_slot=failed.parent_slot)
         else:
             new = replace(new, parent_id=failed.id)
@@ -122,7 +122,7 @@ class ClickService:
         failed = await self._refused(request)
         if not failed.refused_prompt:
             return PointTo(failed)
-        # the suffix is in the form already, where the member may have taken it out
+        # the form already has the suffix, and the member may have removed it
         prompt = await self._composer.form(request.asker, request.text or "")
         spec = replace(
             failed.spec, done_ref=None, prompt=prompt.text, speed=prompt.speed or failed.spec.speed, added=prompt.added
@@ -152,7 +152,7 @@ class ClickService:
             raise UserError(say.REMIX_OFF() if needs is Needs.PROMPT else say.TAKES_NO_PROMPT())
         if needs is Needs.MASK:
             return AskRegion(request, parent.base_prompt)
-        # a speed that is typed into the modal is chosen, and paid for, like anywhere else
+        # a speed typed into the modal is chosen, and paid for, like anywhere else
         typed = None
         if request.text is not None:
             typed = await self._composer.form(request.asker, request.text, parent.base_prompt)
@@ -168,7 +168,7 @@ class ClickService:
             custom_id=button.custom_id,
             modal_prompt=text,
             title=parent.spec.title if text is None else "",
-            # not every account can remix, so it is asked for only where the prompt did change
+            # not every account can remix, so it is requested only if the prompt did change
             remix=needs is Needs.PROMPT and text is not None and text != parent.base_prompt,
             added=typed.added if typed is not None else (),
         )

@@ -98,7 +98,7 @@ class ToolService:
         if account is None:
             raise UserError(facts(spec.action).not_offered())
         if spec.prompt or spec.action in (Action.SHORTEN, Action.EDIT):
-            # a model and a suffix are for pictures: a prompt to shorten or to film is taken as it was typed
+            # a model and a suffix are for pictures: a prompt to shorten or to film is used as typed
             prompt = await self._composer.compose(
                 asker, spec.prompt, speed=speed, for_picture=spec.action is Action.EDIT
             )

@@ -29,7 +29,7 @@ from bot.store.moderation import approved_texts
 from bot.texts.jobs import job_commands as say
 from bot.word_filter import Hit
 
-ANY_PRICE = 1 << 62  # what nothing costs
+ANY_PRICE = 1 << 62  # actions that cost nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Gate:
         spec = start.new.spec
         caught = None if approved else await self._caught(policy, judged_text(spec), asker.member_context, spec)
         price = cost(spec.action, spec.speed, policy.prices)
-        # what is only fetched was counted when it was made
+        # a job that is only fetched was counted when it was made
         by_default = cost(spec.action, spec.speed, {}) if spec.done_ref is None else 0
         new = replace(start.new, cost=price, private=policy.visibility is Visibility.PRIVATE)
         if caught is not None:

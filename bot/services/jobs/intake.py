@@ -53,10 +53,10 @@ class Intake:
             return Opened(known, fresh=False, same_event=True)
         if await pending_deletions.covers(conn, new.asker.user_id, new.asker.guild_id):
             raise UserError(privacy.BEING_DELETED())
-        if await pending.was_deleted(conn, new.asker.key):  # its member was forgotten since it was read
+        if await pending.was_deleted(conn, new.asker.key):  # its member was deleted since it was read
             raise UserError(clicks.TOO_OLD())
         if new.parent_id is not None:
-            if await jobs.get(conn, new.parent_id) is None:  # its member was forgotten a moment ago
+            if await jobs.get(conn, new.parent_id) is None:  # its member was deleted a moment ago
                 raise UserError(clicks.GONE())
             active = await jobs.active_clicks(conn, new.parent_id, new.parent_slot, new.asker.user_id)
             if (same := new.already_in(active)) is not None:

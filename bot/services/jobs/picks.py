@@ -61,7 +61,7 @@ class PickService:
         return Batch(asker, admitted, tuple(one for one in judged if isinstance(one, Flagged)))
 
     async def _again(self, parent: Job, stored: StoredButton, request: ClickRequest) -> Start:
-        # the link to an upload runs out after a day; under the message itself Discord gives a new one
+        # the link to an upload expires after a day; with the message, Discord sends a new one
         spec = replace(parent.spec, references=request.pictures[:1] or parent.spec.references)
         return await self._start(parent, stored, request, spec)
 

@@ -23,11 +23,11 @@ log = logging.getLogger(__name__)
 
 MiB = 1024 * 1024
 MAX_REFERENCE_BYTES = 20 * MiB
-SENT_BYTES = 4 * MiB  # what goes byte for byte: five of them, as text, must fit into one request
-MADE_BYTES = 2 * MiB  # what is made smaller, which costs little at this size
+SENT_BYTES = 4 * MiB  # the largest file sent unchanged: five of them, as text, must fit into one request
+MADE_BYTES = 2 * MiB  # the largest file that is made smaller, which is cheap at this size
 REFERENCE_TYPES = frozenset({"image/png", "image/jpeg", "image/webp"})
 _ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".jfif", ".webp", ".avif", ".heic", ".heif", ".bmp", ".tif", ".tiff"})
-# kinds whose files are what they are called; programs call pictures by many other names
+# reliable types; programs declare many other types for pictures
 _OTHER_KINDS = ("text/", "audio/", "video/", "font/", "model/", "message/", "application/vnd.", "application/ms")
 _OTHER = frozenset({f"application/{kind}" for kind in ("pdf", "json", "xml", "zip", "gzip", "javascript", "rtf")})
 MAX_NAME = 80  # of a file, where it is shown
@@ -59,7 +59,7 @@ class UnusablePicture(BotError):
 def is_usable(attachment: Attachment) -> bool:
     """False if nothing suggests that it is a picture. That is a hint only: `fetch` judges its bytes."""
     kind = _kind(attachment)
-    if kind == "image/gif":  # of what moves, nobody could say which moment is meant
+    if kind == "image/gif":  # in an animation, nobody could say which frame is meant
         return False
     if seems_picture(attachment) or PurePosixPath(attachment.filename).suffix.lower() in _ENDINGS:
         return True
@@ -138,7 +138,7 @@ async def _picture(file: Path, url: str) -> Picture:
             return Picture(content, kind, url)
     del content  # the other process reads the file itself
     made = await pictures.reference(file, MADE_BYTES)
-    # a provider that gets the address alone fetches the original, so that must be of a kind that it takes
+    # a provider that only gets the address fetches the original, which must be of a kind that it accepts
     return Picture(made, sniff(made), url if kind in REFERENCE_TYPES else "")
 
 

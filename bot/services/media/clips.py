@@ -21,17 +21,17 @@ from bot.services.ports import PublishLater
 log = logging.getLogger(__name__)
 
 MOST_S = 180.0  # for one clip, all tries together
-PATIENCE_S = 1.0  # a place among the deliveries is not kept for longer
+PATIENCE_S = 1.0  # a delivery's slot isn't kept for longer
 AGAIN_S = 2.0
 MOST_WAITING = 2  # each holds a clip in memory
 MOST_KEPT = 3
-ROOM = 0.94  # of the limit: what the container needs, and how far the encoder misses its aim
+ROOM = 0.94  # of the limit: for the container, and for the encoder's inaccuracy
 TRIES = ((1.0, 1280), (0.8, 960), (0.6, 640), (0.4, 480))  # share of the rate that should fit, longest side at most
-LEAST_BITS_PER_S = 60_000  # below, nothing can be seen any more
+LEAST_BITS_PER_S = 60_000  # below this, nothing is recognizable
 _DEMUXERS = {"video/mp4": "mov", "video/webm": "matroska"}  # named, so that no playlist is taken for a clip
 _DURATION = re.compile(rb"Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?)")
 _one_at_a_time = asyncio.Semaphore(1)
-_works: dict[tuple[str, int], asyncio.Task[bytes | None]] = {}  # under way, and the last that are done
+_works: dict[tuple[str, int], asyncio.Task[bytes | None]] = {}  # under way, and the last finished ones
 
 
 def available() -> bool:

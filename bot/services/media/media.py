@@ -21,7 +21,7 @@ class MediaStore:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self.memory = MemoryBudget()  # also for who reads a file of ours
+        self.memory = MemoryBudget()  # also for readers of our files
 
     def part(self, job_id: JobId, number: int) -> Path:
         """The path of a result's file during its download."""

@@ -15,8 +15,8 @@ from bot.store.database.whole_file import PART
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S: Final = 60.0
-SHORT_BYTES: Final = 512 * 2**20  # with less room than this, what is left behind goes at once
-OLD_S: Final = 900.0  # longer than any file takes to be written
+SHORT_BYTES: Final = 512 * 2**20  # with less space than this, leftovers are deleted at once
+OLD_S: Final = 900.0  # longer than any file takes to write
 
 
 class HalfFiles:

@@ -28,14 +28,14 @@ from bot.texts.members import privacy as say
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S: Final = 1.0  # a deletion may wait for a message to say that its job was cancelled
-JOBS_AT_ONCE: Final = 200  # in one transaction, which others wait for
-CARDS_S: Final = 60.0  # what cards for moderators get to be posted, and then taken back
-TURN_S: Final = 1.0  # of one deletion, before others have theirs and a stop is heard of
+JOBS_AT_ONCE: Final = 200  # in one transaction, while others wait
+CARDS_S: Final = 60.0  # the time for moderators' cards to be posted, and then taken back
+TURN_S: Final = 1.0  # of one deletion, before others get their turn and a stop is noticed
 LOG_AGAIN_S: Final = 0.1
 LOG_LATER_S: Final = 60.0
 LOG_TRIES: Final = 50
-TELL_S: Final = 3.0  # what telling may take: a stop waits for it
-TOKEN_LIFE_S: Final = 14 * 60.0  # of Discord's 15 minutes, for as long as a call may take
+TELL_S: Final = 3.0  # the time limit of the announcement: a stop waits for it
+TOKEN_LIFE_S: Final = 14 * 60.0  # less than Discord's 15 minutes by the time that a call may take
 
 
 class Deletions:
@@ -127,10 +127,10 @@ class Deletions:
                     await file_erasures.add(conn, batch.jobs, batch.masks, wish.id)
                     continue
                 if await deletion_queries.unfinished(conn, wish.user_id, wish.guild_id):
-                    return  # their messages are to say first that they were cancelled
+                    return  # their messages must say first that they were cancelled
                 young = self._clock() - wish.created_at < CARDS_S
                 if young and await deletion_queries.unposted_cards(conn, wish.user_id, wish.guild_id):
-                    return  # else nobody could take them back
+                    return  # otherwise nobody could take them back
             if wish.guild_id is None:
                 async with self._db.transaction() as conn:
                     await self._delete_others(conn, wish)
@@ -164,7 +164,7 @@ class Deletions:
                 return
         async with self._db.transaction() as conn:
             await pending_deletions.done(conn, wish.id)
-            await file_erasures.add(conn, (), ())  # so that the log is emptied of it, too
+            await file_erasures.add(conn, (), ())  # so that it is removed from the log, too
 
     def _can_be_notified(self, wish: Deletion) -> bool:
         return self._clock() - wish.created_at < TOKEN_LIFE_S

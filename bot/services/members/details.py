@@ -26,7 +26,7 @@ from bot.texts.members import library as say
 log = logging.getLogger(__name__)
 
 MOST_CHILDREN = 12
-MOST_ANCESTORS = 200  # a chain that long was made by hand for days; it only bounds the loop
+MOST_ANCESTORS = 200  # a chain this long would take days of pressing; it only limits the loop
 SEED_TIMEOUT_S = 60.0
 
 

@@ -24,7 +24,7 @@ from bot.texts.members import privacy as say
 DATA: Final = "data.json"
 MOST_AT_ONCE: Final = 2
 _SPARE_BYTES: Final = 4096  # for the ZIP's own directory, and for what the last change of the list adds
-_ENTRY_BYTES: Final = 256  # what a ZIP adds to a file: twice its name, and numbers
+_ENTRY_BYTES: Final = 256  # a ZIP's overhead per file: twice its name, and numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +71,11 @@ class ExportService:
             self._under_way.discard(user_id)
 
     def _build(self, data: dict[str, Any], made: Sequence[Job], limit_bytes: int) -> Export:
-        # once each: a region that is tried again has the mask of the first try
+        # once each: a retried region has the mask of the first try
         files = [entry for job in made for entry in self._files(job)]
         files += [self._mask(name) for one in data[personal_data_export.REQUESTS] if (name := one["mask"])]
         entries = list({entry.name: entry for entry in files}.values())
-        # as if none would fit: no other list of what is left out is longer
+        # as if none fitted: no other list of omissions is longer
         texts = _packed_size(data | {"left_out": [_left(entry) for entry in entries]})
         room = limit_bytes - texts - _SPARE_BYTES
         if room < 0:

@@ -156,9 +156,7 @@ class Library:
         async with self._db.read() as conn:
             job_id = await messages.job_of(conn, message_id) or named
             job = await jobs.get(conn, job_id) if job_id is not None else None
-            job = job or await jobs.own_shown_in(
-                conn, asker.user_id, message_id
-            )  # a private one, before it has buttons
+            job = job or await jobs.own_shown_in(conn, asker.user_id, message_id)  # a private one without buttons yet
         if job is None:
             raise UserError(say.NO_PICTURE_OF_MINE())
         return job

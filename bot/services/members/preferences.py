@@ -29,7 +29,7 @@ from bot.store.jobs import history
 from bot.store.members import presets, users
 from bot.texts.members import choices as say
 
-RECENT_JOBS = 200  # how far back prompts are offered again
+RECENT_JOBS = 200  # how far back prompts are suggested
 
 
 class Choice(StrEnum):

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.core.models import MessageRef
 
-SAME_S: Final = 30.0  # a press so soon after is the same wish; later ones are a new one
+SAME_S: Final = 30.0  # presses within this time are the same request
 _MOST: Final = 10_000
 
 

@@ -19,7 +19,7 @@ from bot.store.database.database import Database
 from bot.store.jobs import history
 from bot.texts.members import account as say
 
-PAGE_JOBS = 8  # so many fit into a message below the accounts, whatever their prompts are
+PAGE_JOBS = 8  # this many fit into a message below the accounts, whatever their prompts are
 SUGGEST_FROM = 200  # a server's newest open jobs searched while an id is typed
 
 

@@ -39,7 +39,7 @@ AGAIN_AFTER_S = 1.0
 CHORES_EVERY_S = 60.0
 TOKEN_LIFE_S = 15 * 60.0  # Discord's own
 QUESTIONS_KEPT_S = 24 * 3600.0
-REVIEWS_KEPT_S = 14 * 24 * 3600.0  # also when they are decided: what they say is private
+REVIEWS_KEPT_S = 14 * 24 * 3600.0  # also after the decision: their text is private
 
 
 class NotStarted(UserError):
@@ -126,7 +126,7 @@ class Approvals:
 
     async def _note_started(self, request: PendingRequest, job: Job) -> None:
         async with self._db.transaction() as conn:
-            if await pending.get(conn, request.id) is None:  # its member was forgotten since
+            if await pending.get(conn, request.id) is None:  # its member was deleted meanwhile
                 return
             link = "" if job.private else message_link(job)  # nobody else could open it
             await reviews.close(conn, request.id, link, self._clock())
@@ -150,7 +150,7 @@ class Approvals:
     async def _started(self, request: PendingRequest, key: str) -> Opened:
         context = replace(request.asker.member_context, roles=await self._roles(request))
         new = replace(request.new, asker=replace(request.asker, key=key, member_context=context))
-        # moderators were told the price, and the member has asked for it; a higher one they were not
+        # moderators saw the price, and the member has asked for it; nobody has agreed to a higher one
         judged = await self._gate.judge(Start(new, request.clicked), asked=request.new.cost, approved=True)
         match judged:
             case Admitted():
@@ -179,7 +179,7 @@ class Approvals:
             return await self._starter.start(admitted, self._publisher.announce)
         except NowhereToPost as closed:
             if admitted.new.private:
-                # in one line, which all may see: where direct messages are closed there is no other way to say it
+                # in one line, which everybody may see: with closed direct messages there is no other way to say it
                 raise NotStarted(say.MEMBER_UNREACHED(), say.NOT_STARTED_UNREACHED()) from closed
             raise UserError(say.CANNOT_POST()) from closed
 
@@ -191,7 +191,7 @@ class Approvals:
         for_member = why.for_member if isinstance(why, NotStarted) else f"{say.NOT_STARTED()}\n{why}"
         now = self._clock()
         async with self._db.transaction() as conn:
-            if await pending.get(conn, request.id) is None:  # its member was forgotten meanwhile, and its card says so
+            if await pending.get(conn, request.id) is None:  # its member was deleted meanwhile, and its card says so
                 return
             if await pending_deletions.covers(conn, request.asker.user_id, request.asker.guild_id):
                 raise PublishLater("its member is being forgotten, which ends it without a word")

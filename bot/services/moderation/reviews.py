@@ -23,7 +23,7 @@ from bot.store.outbox import notices
 from bot.texts.members import privacy
 from bot.texts.moderation import reviews as say
 
-MOST_WAITING = 3  # of one member in one server, unless they come of one press
+MOST_WAITING = 3  # per member and server, unless they come from one press
 MOST_TAKEN_BACK, TAKEN_BACK_S = 5, 3600.0  # of one member in one server, so that cards do not fill the channel
 LAPSES_AFTER_S = 7 * 24 * 3600.0
 
@@ -85,7 +85,7 @@ class Reviews:
             known = await pending.get(conn, request.id) is not None
             if not known and not any(_same_press(request, other) for other in waiting):
                 fresh.append(request)
-        # one press may bring more than may wait, else these texts could never be asked for together
+        # one press may bring more than may wait; otherwise these texts could never be requested together
         if fresh and waiting and len(waiting) + len(fresh) > MOST_WAITING:
             raise UserError(say.TOO_MANY(count=len(waiting), most=MOST_WAITING))
         if fresh:
@@ -134,7 +134,7 @@ class Reviews:
         await reviews.decide(conn, request.id, approved=False, by=None, now=now)
         await reviews.close(conn, request.id, why, now)
         await erase_mask(conn, request)
-        # its card may just be on its way to the channel, with buttons: it is brought up to date there
+        # its card may just be on its way to the channel, with buttons: it is updated there
         shown_in = request.card.channel_id if request.card else (await self._policies.of(guild_id)).review_channel
         if shown_in is not None:
             await notices.card(conn, guild_id, shown_in, request.id, now)

@@ -34,7 +34,7 @@ from bot.texts.region import region as say
 log = logging.getLogger(__name__)
 
 LIFE_S = 15 * 60.0  # as long as Discord lets us edit the private panel
-KEPT_S = 24 * 3600.0  # so long can we say that a link expired or was used instead of not knowing it
+KEPT_S = 24 * 3600.0  # for this long, links are reported as expired or used instead of unknown
 PURPOSE = "region"
 
 

@@ -78,7 +78,7 @@ class RegionStarter:
                 return InReview()
             opened = await self._starter.start(judged, self._publisher.announce)
         except Busy:
-            raise  # it may have been kept after all, by a disk that did not say so, and needs its mask then
+            raise  # it may have been stored after all, if the disk failed to confirm it, and then needs its mask
         except UserError:
             with suppress(OSError):
                 await self._media.delete((), (_mask(session),))
@@ -101,7 +101,7 @@ class RegionStarter:
             case AskCost(start=asked):
                 raise PriceRaised(asked.new.cost)
             case Flagged(start=waiting) if waiting.new.cost > max(ASK_ABOVE, agreed_price):
-                raise PriceRaised(waiting.new.cost)  # moderators let pass what its member has agreed to
+                raise PriceRaised(waiting.new.cost)  # moderators approve what its member has agreed to
             case _:
                 return judged
 

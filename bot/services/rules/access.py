@@ -17,7 +17,7 @@ from bot.store.rules import access, policies
 from bot.texts.rules import access as say
 
 HOUR_S = 3600
-MOST_RULES = 500  # of one server; far more than anyone oversees
+MOST_RULES = 500  # per server; far more than anyone can oversee
 DONE = {Rule.ALLOW: say.DID_ALLOW, Rule.DENY: say.DID_DENY, None: say.DID_LIFT}
 _TOO_MANY = {Target.CHANNEL: say.TOO_MANY_CHANNELS, Target.ROLE: say.TOO_MANY_ROLES}
 _MENTION = {Target.CHANNEL: "#", Target.ROLE: "@&"}

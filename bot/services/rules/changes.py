@@ -57,5 +57,5 @@ class RuleChanges:
         """Note, in the caller's transaction, an admin's action that changes no rule; see `Change.note`."""
         now = self._clock()
         line = await audit.add(conn, guild_id, actor_id, what, member_id, now)
-        log_channel = await guilds.log_channel(conn, guild_id)  # as a change leaves it
+        log_channel = await guilds.log_channel(conn, guild_id)  # as it is after a change
         await notices.to_channel(conn, guild_id, log_channel, f"<@{actor_id}> {line.text}", now)

@@ -41,7 +41,7 @@ class FilterCheck:
     """Finds the filters of a server that catch a text."""
 
     def __init__(self) -> None:
-        self._matchers: dict[GuildId, tuple[tuple[FilterRule, ...], Matcher]] = {}  # used longest ago first
+        self._matchers: dict[GuildId, tuple[tuple[FilterRule, ...], Matcher]] = {}  # least recently used first
         self._forgetting = threading.Lock()
         self._turns = ThreadTurns("filters", WORKERS)
 

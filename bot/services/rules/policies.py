@@ -35,7 +35,7 @@ class Policies:
         version = self._versions.get(guild_id, 0)
         async with self._db.read() as conn:
             policy = await policies.load(conn, guild_id)
-        if self._versions.get(guild_id, 0) == version:  # not changed while it was read
+        if self._versions.get(guild_id, 0) == version:  # unchanged while it was read
             self._kept[guild_id] = policy
             while len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)

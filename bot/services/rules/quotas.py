@@ -24,7 +24,7 @@ from bot.texts.admin import quota as say
 
 MOST_CREDITS: Final = 1_000_000_000  # of a limit
 MOST_PRICE: Final = 1_000_000
-MOST_RULES: Final = 1_000  # in a server: all of them are looked at for each job
+MOST_RULES: Final = 1_000  # in a server: every job checks all of them
 PAGE_RULES: Final = 20  # as many as one message has room for; a list of Discord's takes 25
 
 

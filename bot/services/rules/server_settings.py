@@ -149,7 +149,7 @@ async def _keep(change: Change, guild_id: GuildId, actor_id: UserId, after: Poli
         # now, so that no member waits for it: pools are large, while members' own counters are small
         await ledger.open_pools(conn, guild_id, after.quotas, after.timezone, change.now)
     if after.log_channel != before.log_channel:
-        # the new one hears of it with every change; without this, the log could be led away in silence
+        # the new one is told with every change; this tells the old one, so the log can't be moved silently
         await notices.to_channel(conn, guild_id, before.log_channel, f"<@{actor_id}> {did}", change.now)
 
 

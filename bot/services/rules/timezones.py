@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 from bot.core.errors import UserError
 from bot.texts.admin import server as say
 
-_NO_PLACES: Final = frozenset({"Factory", "localtime"})  # what a machine may offer beside the names
+_NO_PLACES: Final = frozenset({"Factory", "localtime"})  # other files of a machine's database
 _MOST_MEANT: Final = 3
 
 

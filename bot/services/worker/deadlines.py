@@ -21,8 +21,8 @@ from bot.texts.jobs import failures as say
 
 log = logging.getLogger(__name__)
 
-MOST_STEP_S = 10.0  # between two looks; a process that stood still for longer could not ask meanwhile
-KEPT_EVERY_S = 60.0  # between two times that the waits are written down, which a kill may cost
+MOST_STEP_S = 10.0  # between two checks; a process that was blocked for longer couldn't poll meanwhile
+KEPT_EVERY_S = 60.0  # between two times that the waits are stored; a kill may lose this much
 
 
 @dataclass(slots=True)
@@ -121,7 +121,7 @@ class Deadlines:
         else:
             reason = say.NO_ANSWER()
         if job.task_ref is not None:
-            await self._watch(job)  # it is paid for, and may end well tomorrow
+            await self._watch(job)  # it is paid for, and may still end well tomorrow
         await self._outcomes.fail(job, reason, retryable=True)
 
     async def left_behind(self, job: Job) -> None:

@@ -41,9 +41,9 @@ BACKOFF = Backoff(0.5, 30.0)
 MAX_RESULT_BYTES = 64 * 1024 * 1024
 TRY_S = 600.0  # the longest that one try may take
 QUICK_AT_ONCE, QUICK_WINDOW_S = 8, 10.0  # per account: files that come as files should
-PATIENT_AT_ONCE, PATIENT_WINDOW_S = 3, 30.0  # per account: those that were too slow before, which hold up no others
+PATIENT_AT_ONCE, PATIENT_WINDOW_S = 3, 30.0  # per account: files that were too slow before, kept apart from the others
 SHOW_AFTER_S = 2.0  # a result that takes longer is shown as finished but not here
-REFUSED_FOR_S = 60.0  # a host that refuses for so long does not change its mind
+REFUSED_FOR_S = 60.0  # a host that refuses for this long won't change its mind
 
 
 @dataclass(slots=True)
@@ -56,9 +56,9 @@ class _Try:
     slow: bool = False
     refused_since: float | None = None
     fault: Fault | None = None
-    refusing: tuple[str, ...] = ()  # the addresses that were reached and did not give the result to us
+    refusing: tuple[str, ...] = ()  # the addresses that were reachable but refused us the result
     logged: str = ""
-    kept: str = ""  # what was written down of the answer
+    kept: str = ""  # the stored part of the answer
 
 
 class _Slots:
@@ -113,7 +113,7 @@ class Fetcher:
     async def finish(self, job: Job, status: Finished) -> None:
         """Fetch the result and deliver the job, unless it is too early for another try."""
         if facts(job.spec.action).gives is Gives.MEDIA:
-            status = status.without_words()  # however many a provider adds, they are not what was paid for
+            status = status.without_words()  # a provider may add any number, but they aren't what was paid for
         tried = self._tries.setdefault(job.id, _Try(status))
         tried.status = status  # addresses may have been renewed
         if self._steady() < tried.not_before:
@@ -160,7 +160,7 @@ class Fetcher:
         """The result on our disk; None if it is only words. Raises ProviderError, NotMedia or OSError."""
         status, slots = tried.status, self._slots[job.account]
         if facts(job.spec.action).gives is Gives.WORDS and not status.text:
-            raise NotMedia(say.NO_WORDS())  # its picture is the one that was asked about
+            raise NotMedia(say.NO_WORDS())  # its picture is the member's own
         if not status.media_urls:
             if not status.text:
                 raise NotMedia(say.NO_PICTURE())
@@ -174,7 +174,7 @@ class Fetcher:
             except (FileRefused, PrivateAddress):
                 if len(status.media_urls) != 5:
                     raise
-            # what is refused is a grid, and its four pictures are there as well
+            # the refused file is a grid, and its four pictures are there as well
             return await self._composed(job, status, range(1, 5), window_s)
 
     async def _whole(self, job: Job, tried: _Try, window_s: float) -> ResultFile:

@@ -21,13 +21,13 @@ from bot.texts.jobs import failures as say
 
 log = logging.getLogger(__name__)
 
-LISTED_S = 15.0  # how long a task may take to show up in the list of a server; what comes later is delivered late
-UNTOLD_S = 300.0  # how long we go on where the server cannot tell now, or may still report by itself
+LISTED_S = 15.0  # how long a task may take to show up in a server's list; later ones are delivered late
+UNTOLD_S = 300.0  # how long we continue if the server can't tell now, or may still report by itself
 PAUSES = Backoff(1.0, 30.0)
 LATE_PAUSES = Backoff(20.0, 900.0)
 REPORT_PAUSES = Backoff(1.0, 900.0)
-REPORT_TRIES = 14  # over some hours: on a relay nobody will ever tell again
-DENIED_TRIES = 5  # where the provider says that it is not so: it may have reported before it had written it down
+REPORT_TRIES = 14  # for some hours: a relay will never report it again
+DENIED_TRIES = 5  # if the provider denies it: it may have reported before it had stored it
 
 
 class LostSubmits:
@@ -124,7 +124,7 @@ class LostSubmits:
             return
         looked_s = self._steady() - search.began
         if answered and not listed and not self._reports_come:
-            patience_s = 0.0  # nobody will ever tell
+            patience_s = 0.0  # nobody will ever report it
         else:
             patience_s = LISTED_S if answered and listed else UNTOLD_S
         if looked_s < patience_s:

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 KEPT_S = 7 * 24 * 3600.0
 PAUSES = Backoff(2.0, 1800.0)
-AT_ONCE = 10  # tried in one round, so that an outage with hundreds of them does not become a storm
+AT_ONCE = 10  # tried in one round, so that hundreds of them after an outage don't become a storm
 
 
 class Mending:

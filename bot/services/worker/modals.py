@@ -22,7 +22,7 @@ from bot.texts.jobs import failures as say
 
 log = logging.getLogger(__name__)
 
-GRACE_S = 30.0  # how long a task may still say MODAL after its modal was answered (docs/providers.md, modals)
+GRACE_S = 30.0  # how long a task may still report MODAL after its modal was answered (docs/providers.md, modals)
 MEMBER_S = 15 * 60.0  # how long a member may take; nobody knows how long the provider would wait
 _MAY_ASK = frozenset(
     action

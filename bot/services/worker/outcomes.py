@@ -38,9 +38,9 @@ log = logging.getLogger(__name__)
 PING_AFTER_S = 120.0
 BACKOFF = Backoff(1.0, 60.0)
 SHOWN_AT_ONCE = 8  # after an outage above all
-ELSEWHERE_AFTER_S = 12.0  # a message that refuses us so long is given up for another one
-LASTING_S = 15 * 60.0  # where everything refuses us, it is tried for so long before it counts
-LEAST_S = 30.0  # of that in this run: a process that was away could not try
+ELSEWHERE_AFTER_S = 12.0  # a message that refuses us for this long is replaced by a new one
+LASTING_S = 15 * 60.0  # if everything refuses us, it is tried this long before it counts
+LEAST_S = 30.0  # of that in this run: a process that was away couldn't try
 MOST_BUGS = 5  # failed tries for reasons of our own before a job's end is given up
 
 
@@ -52,7 +52,7 @@ class Outcomes:
         self._publisher = publisher
         self._media = media
         self._clock = clock
-        self._tries: dict[JobId, tuple[int, float]] = {}  # how often Discord did not take it, and when to try again
+        self._tries: dict[JobId, tuple[int, float]] = {}  # how often Discord refused it, and when to try again
         self._refused: dict[JobId, float] = {}  # since when in this run, in monotonic seconds
         self._unread: dict[JobId, float] = {}  # since when its file cannot be read, in monotonic seconds
         self._bugs: Counter[JobId] = Counter()
@@ -70,7 +70,7 @@ class Outcomes:
             if current is None or current.state in ENDED:
                 return
             if current.state is JobState.DONE and job.state is not JobState.DONE:
-                return  # it finished after the caller had looked
+                return  # it finished after the caller's check
             wanted = at_provider and current.cancel is not None
             if wanted:
                 await lifecycle.cancel(conn, job.id, self._clock())

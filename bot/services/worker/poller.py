@@ -27,7 +27,7 @@ from bot.texts.jobs import failures as say
 
 log = logging.getLogger(__name__)
 
-MISSING_POLLS = 3  # as often in a row must a task be missing before it is asked for by itself
+MISSING_POLLS = 3  # a task must be missing this often in a row before it is fetched by itself
 MISSING_S = 8.0  # and for how long: polls may follow each other fast
 UNREADABLE_S = 60.0  # how long the answer about one job may be too large or broken before it fails
 MAX_PREVIEW_BYTES = 8 * 1024 * 1024
@@ -57,7 +57,7 @@ class Poller:
         self._clock = clock
         self._faults = RareLog(log)
         self._steady = steady
-        self._heard: dict[JobId, float] = {}  # when the question began that was answered last, by the steady clock
+        self._heard: dict[JobId, float] = {}  # the start of the last answered query, by the steady clock
         self._missing: dict[JobId, tuple[int, float]] = {}  # how often in a row, and since when in steady seconds
         self._unreadable: dict[JobId, float] = {}  # since when, in steady seconds
         self._previews: dict[JobId, str] = {}
@@ -74,7 +74,7 @@ class Poller:
             found = await self._providers[account].poll(list(dict.fromkeys(ref for _job, ref in asked)))
         except ProviderError as fault:
             self._faults.warning("account %s: polling failed: %s", account, fault.reason)
-            # the pictures of finished tasks often are somewhere else
+            # finished tasks often have their pictures elsewhere
             return [(job, status) for job, _ref in asked if (status := await self._fetcher.known(job)) is not None]
         self._heard |= {job.id: began for job, ref in asked if not isinstance(found.get(ref, Missing()), Missing)}
         return [(job, found.get(ref, Missing())) for job, ref in asked]
@@ -90,7 +90,7 @@ class Poller:
         if not isinstance(status, Unreadable):
             self._unreadable.pop(job.id, None)
         if isinstance(status, Progress | NeedsInput | Missing | Unreadable):
-            status = await self._fetcher.known(job) or status  # what has finished stays finished
+            status = await self._fetcher.known(job) or status  # a finished task stays finished
         match status:
             case Progress():
                 await self._progress(job, status)
@@ -169,7 +169,7 @@ class Poller:
             return None
         self._previews[job.id] = url
         try:
-            with tempfile.TemporaryDirectory() as folder:  # until it is known how much memory it takes
+            with tempfile.TemporaryDirectory() as folder:  # until its memory use is known
                 file = Path(folder) / "preview"
                 await self._providers[job.account].save(
                     url,

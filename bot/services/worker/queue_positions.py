@@ -14,11 +14,11 @@ from bot.services.ports import Publisher
 from bot.store.database.database import Database
 from bot.store.jobs import history
 
-EVERY_S = 20.0  # least seconds between two looks at what one message says
-LOOKS = 40  # at a queue, within that time, at most
-COST = 20  # a look that took a second is followed by so many seconds without one
-EDIT_S = 2.0  # in the long run a channel gets one edit of a place in so many seconds; Discord takes one a second of all
-AT_ONCE = 5  # edits of places that a channel gets after a pause
+EVERY_S = 20.0  # the least seconds between two checks of one message
+LOOKS = 40  # of a queue, within that time, at most
+COST = 20  # a check that took a second is followed by this many seconds without one
+EDIT_S = 2.0  # a channel gets one edit of a position per this time on average; Discord accepts one edit a second in all
+AT_ONCE = 5  # edits of positions that a channel gets after a pause
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ class QueuePositions:
             return
         outlook = await self._estimates.outlook(account)
         known = self._shown.get(account, {})
-        # most new ones start before anybody could read a place: only who waited at the look before is told
+        # most new jobs start before anybody could read a position: only those waiting at the last check are told
         due = self._due([job for job in outlook.waiting if job.job_id in known], known, now)
         if due:
             await self._tell(outlook, due, known, now)

@@ -14,7 +14,7 @@ from bot.store.database import meta
 from bot.store.database.database import Database
 from bot.texts.kit import answers as say
 
-MOST = 1000  # that wait to be looked into
+MOST = 1000  # waiting to be handled
 _PREFIX = "report:"
 
 
@@ -84,7 +84,7 @@ class Reports:
     async def drop(self, report: TaskReport) -> None:
         """Drop a report that was confirmed or denied, or is about nothing. Raises Busy."""
         if self._waiting.get(report.key) is not report:
-            return  # told once more meanwhile
+            return  # reported again meanwhile
         async with self._db.transaction() as conn:
             await meta.remove(conn, report.key)
         del self._waiting[report.key]

@@ -43,7 +43,7 @@ log = logging.getLogger(__name__)
 
 BACKOFF = Backoff(1.0, 60.0)
 STORE_RETRY_S = 1.0
-STOP_WRITE_S = 1.0  # how long our own stop waits for it to be written down that a job runs
+STOP_WRITE_S = 1.0  # how long our own stop waits until a running job is stored
 PARENT_RETRY_S = 4.0  # a parent that has just finished is not known everywhere at once (docs/providers.md, 3 and 4)
 
 
@@ -85,7 +85,7 @@ class Submitter:
             await self.taken(job, Submitted(job.spec.done_ref))
             return
         try:
-            async with self._memory.hold(bytes_of(job.spec)):  # until they are as small as they are sent
+            async with self._memory.hold(bytes_of(job.spec)):  # until they have the size in which they are sent
                 built = await build_request(job.spec, self._references, job.user_id)
             request = await self._modals.fill(job, built)
         except (ProviderUnavailable, ProviderBusy) as fault:

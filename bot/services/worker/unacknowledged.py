@@ -13,7 +13,7 @@ from bot.store.jobs import jobs, lifecycle
 
 log = logging.getLogger(__name__)
 
-STALE_S = 20.0  # an acknowledgement that took longer got lost
+STALE_S = 20.0  # an acknowledgement that took longer was lost
 
 
 class Unconfirmed:
@@ -46,7 +46,7 @@ class Unconfirmed:
         return bool(going_on)
 
     def _since(self, job: Job, now: float) -> float:
-        if self._seen is None:  # the first look of a run finds what a former one left, which waits for nobody
+        if self._seen is None:  # the first check of a run finds leftovers of a former one, which nobody waits for
             return float("-inf") if job.created_at < self._born else now
         return self._seen.get(job.id, now)
 

@@ -35,11 +35,11 @@ from bot.texts.jobs import failures as say
 
 log = logging.getLogger(__name__)
 
-IDLE_S = 1.0  # the longest wait between two looks at the queue
-HINT_EVERY_S = 0.5  # least seconds between two polls, however often we are told to
-QUIET = 5  # times longer is the wait of what hardly ever has anything to do
-LOOK_EVERY_S = 2.0  # between two looks for what should have rung a bell by itself
-STOP_GRACE_S = 6.0  # what a submit or a delivery under way may still take when we stop
+IDLE_S = 1.0  # the longest wait between two checks of the queue
+HINT_EVERY_S = 0.5  # the least seconds between two polls, however many hints come
+QUIET = 5  # factor of the wait for tasks that hardly ever have anything to do
+LOOK_EVERY_S = 2.0  # between two checks for events that should have rung the bell
+STOP_GRACE_S = 6.0  # the time that a submit or a delivery under way still has when we stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Worker:
         self._each = OneByOne("queue")
         self._stopping = asyncio.Event()
         self._queue = PeriodicTask("queue", self._queue_once, IDLE_S, rest_s=IDLE_S)
-        # hints come no faster than providers may be asked: each poll lasts so long at least
+        # hints must not poll providers faster than allowed: each poll lasts at least this long
         polled_s = max(settings.poll_interval_s - HINT_EVERY_S, 0.0)
         self._polls = {
             account.name: PeriodicTask("poll", partial(self._poll_once, account.name), polled_s, rest_s=IDLE_S)
@@ -177,7 +177,7 @@ class Worker:
     async def _queue_once(self) -> None:
         await self._db.calm(IDLE_S)  # answers to members are due within seconds, this is not
         if tidy := time.monotonic() - self._tidied_at >= IDLE_S / 4:  # a burst rings far more often than that
-            # in this loop and not beside it, so that a job just claimed is never mistaken for one that was left
+            # in this loop, not beside it, so that a job just claimed is never mistaken for a leftover
             await self._take_up_submits()
             await self._move_waiting()
         for account in self._accounts:
@@ -225,7 +225,7 @@ class Worker:
     # -- running jobs ------------------------------------------------------------------------------------------------
 
     async def _poll_once(self, account: str) -> None:
-        busy = set(self._busy)  # from before the look, as above
+        busy = set(self._busy)  # taken before the query, as above
         async with self._db.read() as conn:
             going = await jobs.in_states(conn, [JobState.RUNNING, JobState.NEEDS_INPUT], account=account)
         for job, status in await self._poller.poll(account, [job for job in going if job.id not in busy]):
@@ -239,8 +239,8 @@ class Worker:
     # -- showing the ends --------------------------------------------------------------------------------------------
 
     async def _publish_once(self) -> float | None:
-        await asyncio.sleep(0)  # the step that rang is about to end and to free its job
-        busy = set(self._busy)  # from before the look, as above
+        await asyncio.sleep(0)  # the step that rang is about to end and free its job
+        busy = set(self._busy)  # taken before the query, as above
         for job in await self._outcomes.due():
             if job.id not in busy:
                 self._spawn(job, self._outcomes.publish(job))
@@ -253,7 +253,7 @@ class Worker:
 
     async def _take_up_submits(self) -> None:
         """Sort out interrupted submits of a former run or step: unsent ones go back, the others are looked for."""
-        busy = set(self._busy)  # from before the look: who ends meanwhile has moved on from what the look saw
+        busy = set(self._busy)  # taken before the query: jobs that end meanwhile have moved on from its result
         async with self._db.read() as conn:
             sending = await jobs.in_states(conn, [JobState.SUBMITTING, JobState.UNKNOWN])
         await self._each.run((job for job in sending if job.id not in busy), _id, self._take_up)

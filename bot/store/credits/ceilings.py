@@ -13,7 +13,7 @@ from bot.core.credits.ceilings import Ceiling, Ceilings, Whose
 from bot.core.credits.quota import Period, Window, window
 from bot.store.database.schema_rules import Entry, ledger
 
-# what was given back although the provider had worked for it has no `default_credits`, and goes on counting
+# returned credits for a job that the provider had worked for have no `default_credits`, and still count
 _COUNTED: Final = func.coalesce(
     func.sum(
         case(

@@ -124,7 +124,7 @@ async def _counted(conn: AsyncConnection, holder: Holder, period: Period, span: 
     """The sums of a window in the ledger."""
     lines = and_(_whose(holder), ledger.c.reserved_at >= span.start, ledger.c.reserved_at < span.end)
     if holder.scope is Scope.MEMBER:
-        lines &= ledger.c.source == 0  # what came from a grant is no use of the allowance
+        lines &= ledger.c.source == 0  # a grant's credits don't use the allowance
     sums = select(*(_sum(entry).label(entry.name) for entry in (Entry.RESERVE, Entry.SETTLE, Entry.RELEASE)))
     row = (await conn.execute(sums.where(lines))).one()
     forgiven = 0

@@ -98,7 +98,7 @@ async def reserve(
         if not counter.stored:
             await counters.store(conn, counter, granted)
     stored = [(counter, granted) for counter, granted in limits if counter.stored]
-    await counters.grant(conn, stored + [(counter, None) for counter in others])  # those hold nobody back now
+    await counters.grant(conn, stored + [(counter, None) for counter in others])  # those don't hold anybody back now
     await counters.hold(conn, wallet.owners, from_allowance, credits, now)
     await grants.hold(conn, parts)
     lines = [(0, from_allowance), *parts] if from_allowance or not parts else parts

@@ -37,8 +37,8 @@ _COPIED = (
 )
 
 
-WATCHED_S = 24 * 3600.0  # how long a task may come to light after its job failed
-_KEY = "late-"  # and the id of the failed job: the key of the job in its place
+WATCHED_S = 24 * 3600.0  # how long a task may turn up after its job failed
+_KEY = "late-"  # followed by the failed job's id: the key of its replacement
 _OVER = frozenset({JobState.FAILED, JobState.CANCELLED})
 _BEFORE_TASK = (JobState.ACCEPTED, JobState.QUEUED, JobState.SUBMITTING)
 
@@ -121,7 +121,7 @@ async def take_over(conn: AsyncConnection, failed_id: JobId, ref: TaskRef, now: 
     copied = {name: row[name] for name in _COPIED} | ({"cost": 0} if free else {})
     state = {"id": job_id, "key": f"{_KEY}{failed_id}", "state": JobState.RUNNING, "task_ref": ref}
     await conn.execute(insert(jobs).values(**copied, **times, **state))
-    # its message belongs to the new job from now on, so nobody writes into it that the old one has failed
+    # its message belongs to the new job now, so nobody shows the old one's failure in it
     over = update(jobs).where(jobs.c.id == failed_id)
     await conn.execute(over.values(watch_until=None, message_id=None, shown_at=now, interaction_token=None))
     await messages.hand_over(conn, failed_id, job_id)

@@ -177,7 +177,7 @@ async def finish(
     """Move a running job to done: its result is on our disk (or is only `text`, or at an `address` that its member can
     open). Its buttons get their slots."""
     words = {"final_prompt": final_prompt, "seed": seed, "text": text, "usage": usage, "address": address}
-    # a cancel that the provider was asked for came too late
+    # a requested cancel came too late
     known = {
         "progress": 100,
         "fail_reason": None,
@@ -243,7 +243,7 @@ def _times(to: JobState, now: float) -> dict[str, object]:
     if to is JobState.DONE:
         return {"finished_at": now}
     if to is JobState.RUNNING:
-        # a modal in between does not restart the clock
+        # a modal in between doesn't restart the clock
         first = jobs.c.running_since.is_(None)
         return {
             "running_since": func.coalesce(jobs.c.running_since, literal(now, Seconds)),

@@ -31,7 +31,7 @@ from bot.store.database.schema_rules import guild_settings
 from bot.store.jobs.rows import job_from
 
 _NONE: Final = literal_column("0", Integer)
-MOST_WAIT_S: Final = 600.0  # a job is never put off for so long (`providers.retry` caps what a server asks for)
+MOST_WAIT_S: Final = 600.0  # a job is never put off for this long (`providers.retry` caps what a server asks for)
 
 
 async def claim(
@@ -67,7 +67,7 @@ def _claiming(servers_are_limited: bool) -> ReturningUpdate[tuple[object, ...]]:
     """The statement of `claim`. Cached: building it takes longer than running it."""
     now: BindParameter[float] = bindparam("moment", type_=Seconds)
     due_by: BindParameter[float] = bindparam("due", type_=Seconds)
-    # what was put off further than anything is was put off before the date was set back
+    # times this far in the future were set before the date was set back
     too_far: BindParameter[float] = bindparam("too_far", type_=Seconds)
     account: BindParameter[str] = bindparam("for_account")
     due = (
@@ -78,7 +78,7 @@ def _claiming(servers_are_limited: bool) -> ReturningUpdate[tuple[object, ...]]:
     there = select(jobs.c.account, jobs.c.user_id, jobs.c.guild_id).where(_is_there()).cte("there")
     at_account = select(func.count()).where(there.c.account == account).scalar_subquery()
     has_room = at_account < bindparam("most", type_=Integer)
-    # has_room at the source: nobody is compared with anybody while the account is full
+    # has_room at the source: no members are compared while the account is full
     line = _next_line(due & has_room, there, servers_are_limited)
     member, guild = (select(column).scalar_subquery() for column in (line.c.user_id, line.c.guild_id))
     oldest = (
@@ -90,7 +90,7 @@ def _claiming(servers_are_limited: bool) -> ReturningUpdate[tuple[object, ...]]:
     )
     return (
         update(jobs)
-        # the state once more: under PostgreSQL another may have taken it since the subquery looked
+        # the state again: under PostgreSQL another claim may have taken it since the subquery
         .where(jobs.c.id == oldest, jobs.c.state == JobState.QUEUED, has_room)
         .values(state=JobState.SUBMITTING, claimed_at=now, not_before=None)
         .returning(jobs)

@@ -31,7 +31,7 @@ _OPEN = tuple(state for state in JobState if state not in ENDED)
 _FORGOTTEN = UserId(0)  # in the audit, for any forgotten member
 # of a line of the audit stays what comes before anything that somebody typed: that begins with one of these signs
 _OUR_WORDS = re.compile(r"(?:<t:\d+(?::\w)?>|<[@#]&?\d+>|[^:;\"'`(\n“‘<])*")
-_LOOSE_END = re.compile(r"(?:[\s,]+(?:because|for|that))?[\s,]*$")  # what led over to what was typed
+_LOOSE_END = re.compile(r"(?:[\s,]+(?:because|for|that))?[\s,]*$")  # the words before the typed part
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ async def delete_jobs(
     for guild_id, message in await outdated_messages.behind(conn, ids):
         await notice_rows.retract(conn, guild_id, message, say.MESSAGE_OF_JOB(), now)
     await conn.execute(delete(jobs).where(jobs.c.id.in_(ids)))
-    # what others asked for of these pictures and still wait for: it could not be made any more
+    # others' waiting requests for these pictures, which can't be made any more
     parent = type_coerce(requests.c.request, JSON)["parent_id"].as_string()
     masks += await _take_back(conn, parent.in_(ids), say.CARD_OF_PICTURE(), now)
     return DeletedJobs(ids, sum(row.result_name is not None for row in rows), tuple(dict.fromkeys(masks)))

@@ -25,7 +25,7 @@ Json = dict[str, Any]
 Row = Mapping[Any, Any]
 
 _AT_ONCE = 200  # rows; in between, others get their turn
-# what is exported as it is stored, by topic
+# tables exported as stored, by topic
 _PROFILE = ("name", "speed", "model", "suffix", "remix", "ping")
 _CREDITS = ("job_id", "entry", "credits", "kind", "cancel")
 _EXTRA = ("credits", "reserved", "spent", "reason")
@@ -116,7 +116,7 @@ def _job(job: Job) -> Json:
 
 
 def _reference(one: Attachment) -> Json:
-    # what comes after the question mark is Discord's signature, by which anybody could fetch the file
+    # the part after the question mark is Discord's signature, with which anybody could fetch the file
     return {"name": one.filename, "type": one.content_type, "address": one.url.partition("?")[0]}
 
 

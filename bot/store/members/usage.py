@@ -17,13 +17,13 @@ from bot.store.database.schema_rules import Entry, ledger
 
 SLICE_S: Final = 900  # every time zone begins its days at a quarter of an hour
 _SLICE_US: Final = SLICE_S * 1_000_000
-FORGOTTEN: Final = -1  # whom all who were forgotten are counted as
+FORGOTTEN: Final = -1  # the key for all forgotten members
 _COUNTED: Final = (Entry.RESERVE, Entry.SETTLE, Entry.RELEASE)
 DELIVERED: Final = "delivered"  # how jobs ended
 CREDITS_BACK: Final = "failed or cancelled"
 PAID_CANCEL: Final = "cancelled and paid for"
 UNDER_WAY: Final = "under way"
-_BATCH: Final = 1_000  # rows that are read before others get their turn
+_BATCH: Final = 1_000  # rows per read before others get their turn
 
 Key = TypeVar("Key", int, str)
 
@@ -108,7 +108,7 @@ def called(user_id: int, name: str) -> str:
 
 
 async def _sums(conn: AsyncConnection, span: Span, key: ColumnElement[Key]) -> list[Sum[Key]]:
-    jobs_of = func.count(ledger.c.job_id.distinct())  # what was paid from two sources has two lines
+    jobs_of = func.count(ledger.c.job_id.distinct())  # a job paid from two sources has two lines
     added = _lines(select(key.label("key"), ledger.c.entry, jobs_of, func.sum(ledger.c.credits)), span)
     found: list[Sum[Key]] = []
     async with conn.stream(added.group_by("key", ledger.c.entry)) as rows:

@@ -15,7 +15,7 @@ from bot.store.database.schema_rules import notices
 Lane = tuple[int, int, bool, int]  # where messages are posted one after the other
 
 MOST_BACKOFF_S = 60.0
-MOST_RETRACT_BACKOFF_S = 1800.0  # it is tried for days
+MOST_RETRACT_BACKOFF_S = 1800.0  # it is retried for days
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ async def due(conn: AsyncConnection, now: float) -> list[Notice]:
     alone = case((and_(c.message_id.is_not(None), c.tries > 0), c.id), else_=0)
     lane = func.coalesce(c.channel_id, 0), func.coalesce(c.user_id, 0), c.failures.is_(None), alone
     heads = select(func.min(c.id)).group_by(*lane)
-    # what was put off far into the future was put off by a clock that has been set back since
+    # times far in the future were set by a clock that has been set back since
     wrong = or_(
         c.not_before > now + 2 * MOST_RETRACT_BACKOFF_S,
         and_(c.message_id.is_(None), c.not_before > now + 2 * MOST_BACKOFF_S),
@@ -114,7 +114,7 @@ async def put_off(conn: AsyncConnection, notice: Notice, not_before: float) -> N
 
 async def done(conn: AsyncConnection, notice: Notice) -> None:
     """Delete a notice: Discord has it, or never will."""
-    # the id may be another one's by now: notices go with the request that they are about
+    # the id may belong to another one by now: notices are deleted with their request
     gone = delete(notices).where(notices.c.id == notice.id, notices.c.at == notice.at)
     if notice.failures is not None:
         gone = gone.where(notices.c.failures == notice.failures)

@@ -28,7 +28,7 @@ from bot.ui.kit.services import rules_of
 
 LIFT = "lift"
 OPTION = {Rule.ALLOW: say.OPTION_ALLOWED, Rule.DENY: say.OPTION_DENIED}
-_VALUE = re.compile(r"(?P<kind>[cru])(?P<id>[0-9]{1,20})")  # of a channel, a role, a blocked user
+_VALUE = re.compile(r"(?P<kind>[cru])(?P<id>[0-9]{1,20})")  # ids of a channel, a role, a blocked user
 
 
 class LiftList(PanelList, prefix=panel_id.ACCESS):
@@ -129,7 +129,7 @@ def _text(interaction: discord.Interaction[Any], done: str, policy: Policy) -> s
 def _view(interaction: discord.Interaction[Any], policy: Policy) -> discord.ui.View | None:
     """The list of removable rules, first those that only this list reaches; None if there are none."""
     now, guild = interaction.created_at.timestamp(), interaction.guild
-    gone: list[discord.SelectOption] = []  # first: what Discord's own pickers no longer offer
+    gone: list[discord.SelectOption] = []  # first those that Discord's own pickers no longer offer
     known: list[discord.SelectOption] = []
     for one, rule in sorted(policy.channels.items()):
         channel = guild.get_channel_or_thread(one) if guild is not None else None

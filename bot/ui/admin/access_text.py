@@ -10,7 +10,7 @@ from bot.core.rules.policy import Block, Policy, Rule
 from bot.core.text.foreign_text import shown
 from bot.texts.rules import access as say
 
-MOST_BLOCKS, MOST_REASON = 5, 40  # in one answer, which has 2,000 characters
+MOST_BLOCKS, MOST_REASON = 5, 40  # fit into one answer of 2,000 characters
 
 
 def channel_set(channel_id: int, rule: Rule | None) -> str:

@@ -54,7 +54,7 @@ class Farewells:
         try:
             if not await served.was_notified(guild.id):
                 await self._tell(guild, last=tries >= _TRIES_TO_TELL)
-                await served.note_notified(guild.id)  # a kill before this: the same nonce is the same message
+                await served.note_notified(guild.id)  # after a kill before this, the same nonce is the same message
             try:
                 async with translate_discord_errors():
                     await guild.leave()

@@ -139,7 +139,7 @@ class JobSelect(Control[discord.ui.Select[Any]], template=SELECT_TEMPLATE):
         return cls(cast(discord.ui.Select[Any], item), JobId(match["job"]))
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
-        slot = next(iter(getattr(self.item, "values", ())), None)  # what is forged may be no list, or chose nothing
+        slot = next(iter(getattr(self.item, "values", ())), None)  # a forged one may not be a list, or choose nothing
         if not isinstance(slot, str) or not SLOT.fullmatch(slot):
             raise UserError(say.OUTDATED())
         await click(interaction, self.job_id, int(slot))
@@ -161,7 +161,7 @@ class TextModal(discord.ui.Modal):
             custom_id=FORM_TEXT,
         )
         self.add_item(text)
-        self.stop()  # discord.py remembers forms that are not stopped
+        self.stop()  # discord.py keeps forms that aren't stopped
 
 
 async def answer_form(interaction: discord.Interaction[Any], _version: str, rest: str) -> None:

@@ -56,5 +56,5 @@ async def _have_reviewed(interaction: discord.Interaction[Any], flagged: Flagged
         log.warning("interaction %s: its answer is refused, its review is taken back: %s", interaction.id, refused)
         await reviews.withdraw(request)
     except PublishLater as unclear:
-        # perhaps it arrived, now or when the gateway said the same before; moderators decide in any case
+        # it may have arrived, now or with an earlier copy of the event; moderators decide in any case
         log.warning("interaction %s: its acknowledgement is unclear: %s", interaction.id, unclear)

@@ -28,7 +28,7 @@ TWIN = (
 )
 SEARCH_MESSAGES = 50
 
-Answer = dict[str, Any]  # a message as Discord describes it
+Answer = dict[str, Any]  # a message as Discord returns it
 
 
 class NoAnswer(Exception):
@@ -46,7 +46,7 @@ async def acknowledgement(client: ImagineBot, job: Job) -> MessageRef | None:
     except MessageGone as gone:
         log.info("job %s: its token tells nothing any more: %s", job.id, gone)
         return await _by_interaction(client, job)
-    if found is None or is_private(found):  # the member was turned away after all
+    if found is None or is_private(found):  # the member was refused after all
         return None
     return ref_of(found) if is_of(found, job) else None
 

@@ -33,7 +33,7 @@ class ReferenceForm(discord.ui.Modal):
             custom_id=FORM_TEXT,
         )
         self.add_item(prompt)
-        self.stop()  # discord.py remembers forms that are not stopped
+        self.stop()  # discord.py keeps forms that aren't stopped
 
 
 async def answer_form(interaction: discord.Interaction[Any], version: str, rest: str) -> None:

@@ -19,9 +19,9 @@ from bot.texts.jobs import jobs as say
 MAX_FIRST_LINE = 1860  # of Discord's 2,000; small print follows
 MAX_ALT_TEXT = 1024
 MAX_REASON = 300
-MOST_ADDED, MAX_ADDED = 3, 60  # pieces of a prompt that its member did not type
-MAX_LINE_OVER_WORDS = 500  # a result of words needs the room for them
-BAR = 6  # signs of a progress bar
+MOST_ADDED, MAX_ADDED = 3, 60  # pieces of a prompt that its member didn't type
+MAX_LINE_OVER_WORDS = 500  # a text result needs the space
+BAR = 6  # characters of a progress bar
 MAX_NUMBER = 5  # characters of a keycap, the space behind it and the end of its line
 
 
@@ -112,7 +112,7 @@ def in_own_words(job: Job, note: str = "") -> str:
     if job.state is JobState.CANCELLED:
         return f"{who} {say.CANCELLED()}\n{_spent(job)}" + small(marker(job))
     lines = [say.NOTHING_CHARGED()]
-    if job.retryable and job.fail_cause is not FailCause.OPERATOR:  # else the reason would be missing
+    if job.retryable and job.fail_cause is not FailCause.OPERATOR:  # otherwise the reason would be missing
         lines.append(say.FETCH_AGAIN() if job.finished_at_provider else say.RUN_AGAIN())
     return f"{who} {say.FAILED()}\n{' '.join(lines)}" + small(marker(job))
 

@@ -52,8 +52,8 @@ async def _answer(interaction: discord.Interaction[Any], job: Job) -> MessageRef
                 mentions=respond.only(job.user_id),
             )
     except AlreadyAnswered as before:
-        # by ourselves, whose first answer was lost on the way, or by another process with our token: what the message
-        # says decides, for the other one's job is not ours to do as well
+        # by ourselves, with a lost first answer, or by another process with our token: the text of the message
+        # decides, because the other one's job isn't ours to do as well
         message = await posting_of(interaction).publisher.find_answer(job)
         if message is None:
             raise NowhereToPost("somebody else answered its interaction") from before.__cause__
@@ -152,14 +152,14 @@ async def start_all(interaction: discord.Interaction[Any], batch: Batch) -> None
     batches = jobs_of(interaction).batches
     taken = await batches.open(batch)
     if any(one.job.key.startswith(f"{interaction.id}.") for one in taken.opened if not one.fresh):
-        return  # the gateway said the same twice
+        return  # the gateway sent the event twice
     if not taken.fresh and not batch.flagged:
         await point_to(interaction, taken.opened[0].job)
         return
     try:
         async with acknowledging():
             await outgoing.defer(interaction)
-    except AlreadyAnswered:  # by another process: the same event twice ended above
+    except AlreadyAnswered:  # by another process: a repeated event ended above
         finder.rare.error(finder.TWIN, about=finder.TWIN)
         await batches.withdraw(taken)
         return

@@ -7,7 +7,7 @@ from typing import Any, Final
 import discord
 from discord import app_commands
 
-# where messages can be, and categories; media channels are not in Discord's description of its API
+# channels with messages, and categories; media channels aren't in Discord's API description
 _PLACES: Final = [
     discord.ChannelType.text,
     discord.ChannelType.news,

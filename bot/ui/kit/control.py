@@ -18,7 +18,7 @@ from bot.ui.kit.attachments import components_of
 ItemT = TypeVar("ItemT", bound=discord.ui.Item[Any])
 Shown = discord.Button | discord.SelectMenu
 
-NOTHING = r"(?!)"  # fits no custom_id: of a class whose kinds have templates
+NOTHING = r"(?!)"  # matches no custom_id: subclasses have templates
 
 
 class Control(discord.ui.DynamicItem[ItemT], template=NOTHING):

@@ -19,7 +19,7 @@ THREAD_CLOSED = frozenset({50083, 160005})
 EXPLICIT, UPLOADS_LIMITED = 20009, 400001
 INVALID_FORM = 50035
 BLOCKED_WORDS = frozenset({200000, 200001, 240000})
-# Discord's own word that something is not there, or not for us: it stays so
+# Discord says that something isn't there, or not for us: that is final
 LASTING = NO_DIRECT_MESSAGES | {
     UNKNOWN_CHANNEL,
     UNKNOWN_MESSAGE,
@@ -28,7 +28,7 @@ LASTING = NO_DIRECT_MESSAGES | {
     UNKNOWN_INTERACTION,
     EXPIRED_TOKEN,
 }
-LATER = (401, 408, 425, 429)  # 401: the bot's own token was renewed; that is no reason to give a result up
+LATER = (401, 408, 425, 429)  # 401: the bot's own token was renewed; that is no reason to give up a result
 NO_CONNECTION = (aiohttp.ClientError, OSError, TimeoutError)  # aiohttp's own errors are not all OSErrors
 
 

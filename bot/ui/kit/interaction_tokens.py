@@ -12,7 +12,7 @@ from bot.services.ports import MessageGone
 def answers_of(client: ImagineBot, application_id: int, token: str) -> discord.Webhook:
     """The answers to the interaction with this token."""
     hook = discord.Webhook.partial(application_id, token, client=client)
-    hook.type = discord.WebhookType.application  # only such ones may answer privately
+    hook.type = discord.WebhookType.application  # only these may answer privately
     return hook
 
 

@@ -16,7 +16,7 @@ from bot.core.models import ChannelId, MessageId, MessageRef
 from bot.ui.kit.discord_errors import NO_REPLIES, translate_discord_errors
 
 NOBODY = discord.AllowedMentions.none()
-KEPT: Any = discord.utils.MISSING  # an edit leaves this part of the message as it is
+KEPT: Any = discord.utils.MISSING  # an edit leaves this part of the message unchanged
 
 
 class Shared(io.BytesIO):

@@ -49,7 +49,7 @@ def sees_of(interaction: discord.Interaction[Any]) -> Callable[[ChannelId], bool
         if channel is None or not isinstance(member, discord.Member):
             return False
         if isinstance(channel, discord.Thread) and (channel.parent is None or channel.is_private()):
-            return False  # who was invited to a private thread is not known here
+            return False  # members invited to a private thread aren't known here
         allowed = channel.permissions_for(member)
         return allowed.view_channel and allowed.read_message_history
 

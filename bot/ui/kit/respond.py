@@ -70,7 +70,7 @@ def viewer(interaction: discord.Interaction[Any]) -> Viewer:
 def member_context(interaction: discord.Interaction[Any]) -> MemberContext:
     """The member's roles and place, as the interaction reports them."""
     member, channel = interaction.user, interaction.channel
-    # the ids themselves: `roles` leaves out those that our cache does not know (yet)
+    # the raw ids: `roles` leaves out those that our cache doesn't know (yet)
     roles = (
         frozenset({*member._roles, interaction.guild_id or 0}) if isinstance(member, discord.Member) else frozenset()
     )
@@ -160,7 +160,7 @@ async def private(
 async def report(interaction: discord.Interaction[Any], error: Exception) -> None:
     """Turn an error into a sentence for the member; a bug gets a reference that is also in the log."""
     if isinstance(error, UserError):
-        # up to what it quotes: the log is no place for members' words
+        # without its quotes: members' words don't belong in the log
         log.info("refused a member: %s", str(error).partition("`")[0].strip(), extra={"user": interaction.user.id})
         await private(interaction, str(error))
     elif isinstance(error, app_commands.CommandNotFound):

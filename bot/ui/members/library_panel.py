@@ -42,7 +42,7 @@ class LibraryVerb(StrEnum):
     ORIGINAL = "original"
     CANCEL = "cancel"
     REFRESH = "refresh"
-    WITHDRAW = "withdraw"  # of a text that waits for moderators, with its id in the place of a job's
+    WITHDRAW = "withdraw"  # of a text that waits for moderators, with its id instead of a job's
 
 
 class LibraryButton(PanelButton, prefix=panel_id.LIBRARY):
@@ -106,7 +106,7 @@ async def _find(interaction: discord.Interaction[Any], job_id: JobId) -> Job:
 
 async def history(interaction: discord.Interaction[Any]) -> None:
     """Open the first page."""
-    async with respond.thinking(interaction):  # its small picture may have to be made
+    async with respond.thinking(interaction):  # its small picture may not exist yet
         page = await members_of(interaction).library.newest(respond.asker(interaction).user_id)
         if page is None:
             await respond.private(interaction, say.NOTHING_YET())
@@ -152,7 +152,7 @@ async def _list(interaction: discord.Interaction[Any], note: str = "") -> tuple[
     found = await members_of(interaction).library.going(asker)
     listed = [replace(one, stoppable=cancelling.can_stop(one.job)) for one in found]
     free, guilds = None, {one.job.guild_id for one in listed if one.stoppable and worked_for(one.job)}
-    if len(guilds) == 1:  # of several, each has free ones of its own: what a cancel spends is asked then
+    if len(guilds) == 1:  # members in several places have free ones in each; a paid cancel is confirmed then
         free = await cancelling.free_left(asker.user_id, guilds.pop())
     in_review = await reviews_of(interaction).of_member(asker.user_id)
     return library_text.going(listed, note, in_review=in_review, free=free), _going_view(listed, in_review)

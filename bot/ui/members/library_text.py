@@ -17,7 +17,7 @@ from bot.services.members.library import LibraryPage, OpenJob
 from bot.texts.members import library as say
 from bot.ui.jobs.render import small
 
-MAX_PROMPT = 1600  # characters of a prompt, with its escapes, where not much else is said
+MAX_PROMPT = 1600  # characters of a prompt, with its escapes, in short texts
 MAX_PROMPT_OF_MANY = 250  # beside the links to its relatives
 MAX_WORDS = 500  # of a description
 MAX_LISTED_PROMPT = 70

@@ -20,7 +20,7 @@ from bot.ui.kit.panel_item import PanelButton, PanelList
 from bot.ui.kit.services import members_of
 from bot.ui.members import privacy_panel
 
-NO_CHOICE = "default"  # the value of a list's first option: Discord takes no empty one
+NO_CHOICE = "default"  # the value of a list's first option: Discord accepts no empty one
 FORM_TEXT = "text"
 SPEED_NOTES = {Speed.RELAX: say.SLOWER(), Speed.FAST: "", Speed.TURBO: say.COSTS_MORE()}
 
@@ -81,7 +81,7 @@ class SuffixForm(discord.ui.Modal, title=say.FORM_TITLE()):
     def __init__(self, now: str) -> None:
         super().__init__(custom_id=panel_id.encode(panel_id.SUFFIX_FORM, Choice.SUFFIX))
         self.suffix.default = now or None
-        self.stop()  # discord.py remembers forms that are not stopped
+        self.stop()  # discord.py keeps forms that aren't stopped
 
 
 async def open_panel(interaction: discord.Interaction[Any]) -> None:

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 MAX_TEXT = 600  # characters of a member's own prompt
 UNKNOWN_MEMBER, UNKNOWN_USER = 10007, 10013
-TOKEN_LIFE_S = 14 * 60.0  # of Discord's 15 minutes, for as long as a call may take
+TOKEN_LIFE_S = 14 * 60.0  # less than Discord's 15 minutes by the time that a call may take
 
 
 class NoticeBoard:
@@ -61,7 +61,7 @@ class NoticeBoard:
     async def edit_card(self, card: MessageRef, request: PendingRequest) -> None:
         """See Board."""
         message = self._client().get_partial_messageable(card.channel_id).get_partial_message(card.message_id)
-        content, view, _file = review_panel.card(request)  # which is there since the first post
+        content, view, _file = review_panel.card(request)  # which exists since the first post
         try:
             await outgoing.edit(message, content, view=view)
         except Refused as refused:
@@ -90,7 +90,7 @@ class NoticeBoard:
         """See Board. Asks Discord each time, since there is no members intent."""
         try:
             async with translate_discord_errors():
-                # not through a Guild: until the gateway has told of it, there is none
+                # not through a Guild: there is none until the gateway has sent it
                 member = await self._client().http.get_member(guild_id, user_id)
         except (MessageGone, Refused) as gone:
             if getattr(gone.__cause__, "code", None) in (UNKNOWN_MEMBER, UNKNOWN_USER):

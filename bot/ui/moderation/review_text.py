@@ -17,13 +17,13 @@ from bot.core.text.quoting import quoted
 from bot.texts.moderation import reviews as say
 from bot.ui.jobs.render import small
 
-MAX_TEXT = 1000  # characters of what would be sent, on the card itself
+MAX_TEXT = 1000  # characters of the request, on the card itself
 MAX_OUTCOME = 300
 MAX_STATE = MAX_OUTCOME + 80
 MAX_PATTERN = 100
-MAX_PIECE = 80  # characters of what a filter caught
+MAX_PIECE = 80  # characters of a filter's match
 AROUND = 40  # characters before it, and behind it
-SHORT = 200  # a text in which a moderator finds what was caught at a glance
+SHORT = 200  # the longest text in which a moderator finds the match at a glance
 LEAST = 50
 
 

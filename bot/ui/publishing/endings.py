@@ -33,7 +33,7 @@ async def show(client: ImagineBot, last: Last, where: MessageRef) -> None:
             new=False,
         )
 
-    # where the file goes as it is comes first
+    # routes that take the unchanged file come first
     await edit_by_first(
         sorted(routes_to(client, last.job, where), key=lambda route: last.size_bytes > route.limit_bytes), edit
     )

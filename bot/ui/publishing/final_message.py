@@ -110,10 +110,10 @@ async def sent(last: Last, send: Callable[[Shape], Awaitable[T]], limit_bytes: i
             log.warning("job %s: Discord refuses its message (%s), a plainer one follows", last.job.id, refused)
             said, form = str(refused), form.plainer(refused, shape.file)
         except MessageGone as closed:
-            # where a message of ours is, the file alone can be what we may not; a new one may be too much as such
+            # for an existing message, only the file can be forbidden; for a new one, the message itself may be
             if shape.file is None or code_of(closed) != NO_PERMISSION or (new and last.link is None):
                 raise
-            form = replace(form, why_no_file=NO_ATTACHING)  # without a file it may go
+            form = replace(form, why_no_file=NO_ATTACHING)  # it may work without a file
     raise MessageGone(f"Discord refuses its content: {said}", lasting=False)
 
 
@@ -131,7 +131,7 @@ async def _shape(last: Last, form: _MessageForm) -> Shape:
         if file is None or file.content is not media.content:
             note = _note(media, file, last.link)
     elif form.own_words and job.state in (JobState.DONE, JobState.DELIVERED):
-        raise ResultRefused(say.WORDS_BLOCKED())  # they are the result
+        raise ResultRefused(say.WORDS_BLOCKED())  # the words are the result
     content = render.in_own_words(job, note) if form.own_words else render.ended(job, note)
     view = view_for(job, last.buttons, post=last.post) if form.buttons else discord.ui.View(timeout=None)
     return Shape(content, view, file, only(job.user_id), last.nonce)

@@ -28,7 +28,7 @@ from bot.ui.publishing.final_message import Last, sent
 
 log = logging.getLogger(__name__)
 
-FAREWELL_S = 13 * 60.0  # after so long, a private message says where its result will come: soon nothing reaches it
+FAREWELL_S = 13 * 60.0  # after this, a private message says where its result will be: soon it can't be edited
 
 
 async def send_directly(client: ImagineBot, last: Last) -> MessageRef:

@@ -12,7 +12,7 @@ from bot.core.jobs.queue_position import QueuePosition
 from bot.core.models import ChannelId, Job, MessageId
 from bot.services.memory_budget import Lent
 
-REMEMBERED = 1000  # messages whose last edit is known; the oldest have long had their interval
+REMEMBERED = 1000  # messages with a known last edit; the oldest are long past their interval
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +90,7 @@ class ProgressThrottle:
                             del self._sent_at[next(iter(self._sent_at))]
                 except Exception:
                     log.exception("a progress edit of message %s failed", message_id)
-                del update  # its preview takes no memory while others wait
+                del update  # its preview is dropped, so it takes no memory while others wait
         finally:
             channel.task = None
             if not channel.waiting:

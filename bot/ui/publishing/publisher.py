@@ -35,7 +35,7 @@ from bot.ui.publishing.progress_throttle import ProgressThrottle, Update
 
 log = logging.getLogger(__name__)
 
-ORIGINAL: Any = "@original"  # stands for a message id in Discord's webhook routes
+ORIGINAL: Any = "@original"  # the message id of an interaction's answer in Discord's webhook routes
 
 
 class DiscordPublisher:
@@ -53,9 +53,9 @@ class DiscordPublisher:
         self._link = link
         self._throttle = ProgressThrottle(progress_interval_s, self._send_progress)
         self._locks: WeakValueDictionary[MessageId, asyncio.Lock] = WeakValueDictionary()
-        self._texts: dict[MessageId, str] = {}  # the newest text of each message that still changes
-        self._ended: dict[MessageId, None] = {}  # the newest of them: an edit that comes late is dropped
-        self._kept_back: dict[MessageId, None] = {}  # those that say so already
+        self._texts: dict[MessageId, str] = {}  # the newest text of each open message
+        self._ended: dict[MessageId, None] = {}  # the newest of them: a late edit is dropped
+        self._kept_back: dict[MessageId, None] = {}  # those marked already
 
     def attach(self, bot: ImagineBot | None) -> None:
         """Use `bot` from now on; None = not connected."""
@@ -80,7 +80,7 @@ class DiscordPublisher:
             if message_id in self._ended:
                 return False
             content = (private_messages if job.private else render).now(job, update.position)
-            # what the acknowledgement said, until something else was sent
+            # the acknowledgement's text, until something else was sent
             shown = self._texts.get(message_id) or render.waiting(replace(job, attempts=0))
             if content == shown and extension is None:
                 return False
@@ -91,7 +91,7 @@ class DiscordPublisher:
 
             try:
                 routes = routes_to(self._client(), job, MessageRef(job.channel_id, message_id))
-                # a result is worth a second way to a message that all see, a step is not
+                # a result is worth a second route to a public message, a progress update isn't
                 await edit_by_first(routes if job.private else routes[:1], edit)
             except MessageGone as gone:
                 self._note_ended(message_id)  # a message that refuses us once is left alone until its result

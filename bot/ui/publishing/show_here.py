@@ -19,7 +19,7 @@ from bot.ui.kit import respond
 from bot.ui.kit.discord_errors import NO_CONNECTION, Refused
 from bot.ui.kit.services import jobs_of, members_of, posting_of
 
-LOOK_S = 1.0  # what is not known by then is not waited for: Discord wants its answer
+LOOK_S = 1.0  # don't wait longer: Discord wants its answer
 NOT_TAKEN = (MessageGone, PublishLater, Refused)
 
 
@@ -74,5 +74,5 @@ async def _answer(interaction: discord.Interaction[Any], found: Found, *, privat
         raise UserError(refused.reason) from refused
     except NOT_TAKEN as refused:
         with contextlib.suppress(discord.HTTPException, *NO_CONNECTION):
-            await interaction.delete_original_response()  # what follows it would be as public as it was
+            await interaction.delete_original_response()  # a follow-up would be as public as the answer
         raise UserError(say.TRY_AGAIN()) from refused

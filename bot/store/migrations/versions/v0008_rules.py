@@ -11,7 +11,7 @@ branch_labels = None
 depends_on = None
 
 _ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
-# what the jobs of older versions are counted as; whatever is not named here keeps the name of its action
+# the kinds of older versions' jobs; others keep the name of their action
 _KINDS = {
     "upscale": ("upscale_2x", "upscale_4x", "upscale_subtle", "upscale_creative", "video_upscale"),
     "variation": ("vary_subtle", "vary_strong"),
@@ -104,7 +104,7 @@ def _append_only() -> None:
     op.execute(f"CREATE TRIGGER ledger_no_delete BEFORE DELETE ON ledger {says}")
     fixed = "id, at, reserved_at, guild_id, channel_id, job_id, entry, source, credits, kind"
     op.execute(f"CREATE TRIGGER ledger_no_update BEFORE UPDATE OF {fixed} ON ledger {says}")
-    # a member who is forgotten leaves sums without a name
+    # a deleted member leaves sums without a name
     op.execute(f"CREATE TRIGGER ledger_no_other_member BEFORE UPDATE ON ledger WHEN NEW.user_id >= 0 {says}")
 
 

@@ -40,6 +40,6 @@ def _append_only() -> None:
     says = "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
     fixed = "id, at, reserved_at, guild_id, job_id, entry, source, credits, kind"
     op.execute(f"CREATE TRIGGER ledger_no_update BEFORE UPDATE OF {fixed} ON ledger {says}")
-    # the channel of direct messages is a name of its member, too
+    # the channel of direct messages identifies its member, too
     named = "NEW.channel_id <> 0 OR OLD.guild_id <> 0"
     op.execute(f"CREATE TRIGGER ledger_no_other_channel BEFORE UPDATE OF channel_id ON ledger WHEN {named} {says}")

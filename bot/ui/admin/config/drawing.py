@@ -26,7 +26,7 @@ from bot.ui.admin.config.pages import PAGES
 from bot.ui.jobs.render import small
 from bot.ui.kit.reachability import Sight
 
-PAGE = "page"  # what the list of pages says in its custom_id
+PAGE = "page"  # the verb of the list of pages
 
 
 def text(config: GuildConfig, sight: Sight, page: ConfigPage) -> str:
@@ -47,7 +47,7 @@ def form(asked: ConfigForm, config: GuildConfig) -> discord.ui.Modal:
     modal = discord.ui.Modal(title=asked.title(), custom_id=panel_id.encode(panel_id.CONFIG_FORM, asked.key))
     for field in asked.fields:
         modal.add_item(_field(field, config))
-    modal.stop()  # discord.py remembers forms that are not stopped
+    modal.stop()  # discord.py keeps forms that aren't stopped
     return modal
 
 
