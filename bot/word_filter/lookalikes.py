@@ -15,7 +15,7 @@ _NAMED_AFTER = regex.compile(
     r"(?:SMALL CAPITAL |DOTLESS )?([A-Z])(?: WITH .+)?"
 )
 
-# What people put for a letter among Latin ones though Unicode does not call it a look-alike, by shape or by sound
+# Replacements that people use for a Latin letter though Unicode does not call it a look-alike, by shape or by sound
 _MEANT_AS = {
     "a": "ɐɒдλ", "b": "бьъ", "d": "ðժδ", "e": "єɛεəɘҿэξ", "f": "ғ", "h": "ћђ", "k": "қҝ", "m": "м",
     "n": "пηŋиπռ", "o": "өθфσ", "p": "þƿ", "r": "ягɹ", "t": "т", "u": "цʊџ", "w": "ωшщψ", "x": "жҗ", "y": "ч",

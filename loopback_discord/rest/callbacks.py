@@ -32,7 +32,7 @@ from loopback_discord.world.messages import MessageDesk, Origin
 from loopback_discord.world.state import State, StoredMessage
 from loopback_discord.world.wire import Json
 
-# Which callback types an interaction of each kind accepts.
+# The callback types that an interaction of each kind accepts.
 _FITTING = {
     COMMAND: (MESSAGE, DEFERRED_MESSAGE, MODAL),
     COMPONENT: (MESSAGE, DEFERRED_MESSAGE, DEFERRED_UPDATE, UPDATE, MODAL),

@@ -43,7 +43,7 @@ MEMBER_DEFAULT = (
     | Permission.USE_EXTERNAL_APPS
 )
 
-# What both sides may do in a direct message, where there are no roles.
+# Permissions of both sides in a direct message, where there are no roles.
 DM_PERMISSIONS = MEMBER_DEFAULT | Permission.MENTION_EVERYONE
 
 

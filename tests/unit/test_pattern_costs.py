@@ -15,7 +15,7 @@ import bot
 from bot.providers.shared.answer import Answer
 from bot.providers.shared.refusals import says_no_credit
 
-# Where the time grows with the cube of the length or faster, this many characters take a billion steps.
+# If the time grows with the cube of the length or faster, this many characters take a billion steps.
 LENGTH = 1_000
 MOST_S = 2.0  # of this process's own time, so it does not matter what else the machine does
 UNITS = (*"_ -a0A:/.,;([{<\"'`#*\\|~=@é\n，余\u200b", "a ", "_a", "- ", "a_", "0.", "#.", "a-", "](", ")[", "a, ")

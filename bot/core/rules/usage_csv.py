@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from bot.core.rules.usage_report import UsageLine
 
 _HEADER = ("time_utc", "member_id", "member", "channel_id", "kind", "speed", "credits", "outcome", "job_id")
-# Where a spreadsheet program would start a formula: at the start of a text, and after what some country's settings take
+# Places at which a spreadsheet starts a formula: at the start of a text, and after what some country's settings take
 # for the end of a cell. The wide signs do so in East Asian settings.
 _FORMULA = re.compile(r"^(?=[\t\r\n])|(?:^|(?<=[;,\t\r\n]))(?=[\"\s]*[=+\-@＝＋－＠])")
 

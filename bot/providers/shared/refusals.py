@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bot.providers.shared.answer import Answer
 from bot.providers.shared.error_words import spoken
 
-# What is searched quotes prompts, so no text may take long. Each has single spaces where it had blanks, "_" or "-"
+# The searched text quotes prompts, so no text may take long. Each has single spaces where it had blanks, "_" or "-"
 # (`_said`), so that no part of a pattern matches what the part beside it does, and each run of letters has an end.
 _SEPARATORS = re.compile(r"[\s_-]+")
 _MOST_SAID = 2_000  # characters

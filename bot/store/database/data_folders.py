@@ -22,7 +22,7 @@ def check(data_dir: Path) -> None:
 
 
 def _fault(folder: Path) -> str:
-    """What is wrong with a folder; "" = it can be used, or isn't there."""
+    """The fault of a folder; "" = it can be used, or isn't there."""
     if is_dead_link(folder):
         return say.DEAD_LINK(path=folder)
     try:

@@ -1,4 +1,4 @@
-"""Where the database is, and what to tell the operator when it cannot be used there."""
+"""The place of the database, and the error for the operator if it can't be used there."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.texts.operator import settings
 
 
 class Location:
-    """Where the file is, in the words of the settings that put it there."""
+    """The place of the file, in the words of the settings that put it there."""
 
     def __init__(self, path: Path, data_dir: Path) -> None:
         self.path = path
