@@ -78,7 +78,7 @@ async def _wait(scene: Scene, jobs: int) -> Wait:
         async with opened(Path(folder), {**NO_LIMITS, **scene.settings}, seconds=TASK_S) as front:
             small_pictures(front, jobs + 1)
             await crowd(front, jobs, *scene.crowd)
-            if jobs:  # not their acceptance is measured, but what stands behind it
+            if jobs:  # the measured part is what comes after their acceptance
                 at = len(front.provider.submits)
                 await until(lambda: len(front.provider.submits) >= at + 5, "the crowd's jobs follow each other", 60.0)
             return await _one(front, scene.where)

@@ -22,7 +22,7 @@ from bot.core.models import ChannelId, GuildId, JobId, UserId
 
 USUAL_S: Final = 60.0
 QUEUES: Final = 100
-LOAD: Final = 1.1  # of what the accounts can do
+LOAD: Final = 1.1  # of the accounts' capacity
 BURSTS: Final = (1, 1, 1, 2, 4, 4, 8)  # jobs that one member sends at once: 3 on average
 MOST_WAITING: Final = 10  # of one member
 

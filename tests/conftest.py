@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 HERE = Path(__file__).parent
-# files and folders whose files take longest, the longest first
+# files and folders with the slowest tests, slowest first
 LONGEST = (
     "door/test_delivery.py",
     "flow/test_starts.py",

@@ -136,7 +136,7 @@ class ScriptedProvider(Scripted):
         super().__init__(mortal or Mortal())
         self.name = name
         self.capabilities = Capabilities()
-        self.state: TaskStatus = GRID  # what every task is that the script does not speak of
+        self.state: TaskStatus = GRID  # the state of every task without a script
         self.tasks: dict[str, TaskRef] = {}  # by our job id, as a server that keeps it would know them
         self.refusals: set[Action] = set()
         self.can_stop = True

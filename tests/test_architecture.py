@@ -228,7 +228,7 @@ FIRST_ANSWERS = re.compile(r"\.response\.(?:send_message|edit_message|send_modal
 def test_each_first_answer_goes_the_one_way_that_ends_the_deadline() -> None:
     ours = [path for path in OURS if name(path).startswith(("bot/", "cogs/"))]
     answering = {name(path) for path in ours if FIRST_ANSWERS.search(path.read_text("utf-8"))}
-    # the tree answers what is typed, after its deadline
+    # the tree answers the autocomplete, after its deadline
     assert answering == {"bot/ui/kit/outgoing.py", "bot/client.py"}
 
 

@@ -12,7 +12,7 @@ import os
 from collections.abc import Awaitable, Callable
 
 PATIENCE = float(os.environ.get("TEST_PATIENCE", "1"))
-LONG_S = 60.0  # nothing that a test waits for takes so long, not even beside other programs
+LONG_S = 60.0  # nothing in a test takes this long, even next to other programs
 
 
 def within(seconds: float = LONG_S) -> asyncio.Timeout:

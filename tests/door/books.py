@@ -11,10 +11,10 @@ from typing import Any
 
 from bot.services.signing import Signer
 
-# how each end closes its reservation; a member may have agreed to pay for what they cancelled
+# how each end closes its reservation; a member may have agreed to pay for a cancel
 ENDED = {"delivered": ("settle",), "failed": ("release",), "cancelled": ("release", "settle")}
 
-# a member who was forgotten has lines under a number below zero, which their counter includes
+# a forgotten member has lines under a negative number, which their counter includes
 _WRONG_COUNTERS = """
     SELECT * FROM (
         SELECT a.*, coalesce(sum(CASE l.entry WHEN 'reserve' THEN l.credits ELSE -l.credits END), 0) AS held,

@@ -37,7 +37,7 @@ class Encrypted:
             try:
                 other_reader, other_writer = await asyncio.open_connection("127.0.0.1", port)
             except OSError:
-                writer.close()  # nobody is there (any more)
+                writer.close()  # nobody is connected (any more)
                 return
             await asyncio.gather(pipe(reader, other_writer), pipe(other_reader, writer))
 

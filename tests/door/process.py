@@ -37,7 +37,7 @@ class BotProcess:
         self.nursery = nursery
         self._printed = folder / "printed.txt"
         self._process: Process | Forked | None = None
-        self.most_files: int | None = None  # what the system gives it, as a small machine would
+        self.most_files: int | None = None  # the system's limit, as on a small machine
 
     @property
     def running(self) -> bool:

@@ -33,7 +33,7 @@ from tests.web.test_links import form
 
 MOST_BUSY_MS = 5 * 50  # generous: other tests keep the machine busy
 MOST_MB = 64
-MOST_SPENT = 0.4  # of one core: twice the share of strangers, and what the bot does otherwise
+MOST_SPENT = 0.4  # of one core: twice the share of strangers, and the bot's other work
 MEASURING = """
 import logging, runpy
 logging.getLogger("bot.services.loop_lag").setLevel("DEBUG")

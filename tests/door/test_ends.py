@@ -82,7 +82,7 @@ async def test_a_closed_terminal_is_a_clean_stop(fresh: Front) -> None:
 @pytest.mark.parametrize("wait_s", [0.3, 0.5, 0.9], ids=str)
 async def test_a_stop_within_the_first_second_ends_with_0(idle: Front, wait_s: float, number: signal.Signals) -> None:
     await idle.bot.start()
-    await asyncio.sleep(wait_s)  # the point in time is what is tried
+    await asyncio.sleep(wait_s)  # the point in time is under test
     idle.bot.signal(number)
     assert await idle.bot.ended() == 0
     assert "Traceback" not in idle.bot.printed

@@ -41,7 +41,7 @@ async def test_a_job_of_direct_messages_is_not_reached_through_another_message(f
 async def test_a_log_channel_that_the_server_does_not_have_is_refused(front: Front) -> None:
     channels, own = front.discord.state.channels, front.discord.world.channels["reviews"]
     foreign = str(int(own) + 5_000)
-    channels[foreign] = channels[own] | {"id": foreign}  # the gateway has told the bot of none such
+    channels[foreign] = channels[own] | {"id": foreign}  # the gateway hasn't sent the bot any of these
     admin = front.member("admin")
     shown = await panel(front, await admin.command("admin config"))
     pages = next(part for part in walk(shown["components"]) if part["type"] == LISTS)

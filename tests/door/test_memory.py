@@ -14,7 +14,7 @@ from tests.door.test_delivery import MiB
 from tests.door.test_pictures import memory_of
 
 RESULTS, SIZE = 10, 48 * MiB
-BESIDE = 64 * MiB  # what everything else of ten jobs takes
+BESIDE = 64 * MiB  # everything else for ten jobs
 PLENTY = {"MAX_RUNNING_PER_USER": "20", "DEFAULT_DAILY_CREDITS": "unlimited", "PROVIDER_CONCURRENCY": "20"}
 
 

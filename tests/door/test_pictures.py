@@ -26,7 +26,7 @@ from tests.waiting import patient
 
 register_heif_opener()
 RED = png(64, 48, (200, 30, 30))
-LARGEST = 64 * MIB  # what anybody's pictures may take of our memory
+LARGEST = 64 * MIB  # the most memory that anybody's pictures may take
 
 
 def memory_of(front: Front, name: str = "VmRSS") -> int:

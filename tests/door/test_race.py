@@ -77,7 +77,7 @@ async def test_the_ledger_adds_up_after_every_kill(tmp_path: Path) -> None:
         alices = [job for job in front.books.jobs() if job.user_id == int(front.member().id)]
         delivered = sum(job.state == "delivered" for job in alices)
         assert delivered <= LIMIT
-        # what was released is hers to spend, and not one credit more
+        # released credits are hers to spend, and not one more
         await until(lambda: not any(job.open for job in front.books.jobs()), "everything has ended")
         more = [await front.ask(f"a calm {number}") for number in range(LIMIT + 1)]
         taken = sum([not (await one.answered(patient(3.0))).ephemeral for one in more])

@@ -54,7 +54,7 @@ async def test_the_same_grant_twice_gives_its_credits_once(front: Front) -> None
     front.discord.replay(asked.id)
     await asked.answered()
     front.discord.replay(asked.id)
-    await front.grid("a polecat")  # what came after it is done, so it was handled too
+    await front.grid("a polecat")  # the next event is done, so this one was handled too
     shown = await (await front.member("carol").command("quota")).answered()
     assert front.told(shown).count("Extra: **7** of **7** left") == 1
 
@@ -86,5 +86,5 @@ async def test_the_same_click_for_a_form_twice_opens_it_once(front: Front) -> No
     front.discord.replay(asked.id)
     assert (await asked.answered()).modal
     front.discord.replay(asked.id)
-    await front.grid("a marten")  # what came after it is answered, so it was handled too
+    await front.grid("a marten")  # the next event is answered, so this one was handled too
     assert len(front.provider.submits) == before + 1

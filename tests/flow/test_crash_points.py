@@ -91,7 +91,7 @@ COMMITS = [
 ]
 
 
-# what was written down as begun and never left is given up: nobody can tell that it did not
+# a submit that was noted as started and never left is given up: nobody can tell that it didn't leave
 GIVEN_UP = {
     ("submit", "before"),
     ("submit noted", "after"),

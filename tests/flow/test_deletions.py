@@ -264,7 +264,7 @@ async def end_well(world: World, within: GuildId | None) -> None:
         await done(graph)
         await quiet(graph)
         assert ([job.user_id for job in await graph.all_jobs()], len(files(world))) == ([BOB], 1)
-        assert 1 <= len(told(graph)) <= 2  # the same words twice where it was killed after telling
+        assert 1 <= len(told(graph)) <= 2  # the same words twice if it was killed after the announcement
         async with graph.db.read() as conn:
             lines = await audit.page(conn, GUILD, 0, 0, 10)
             assert await pending_deletions.to_do(conn) == []

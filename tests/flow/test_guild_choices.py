@@ -46,7 +46,7 @@ async def told(graph: Graph) -> list[str]:
         return [line.what for line in reversed(await audit.page(conn, GUILD, 0, 0, 100))]
 
 
-# a value, the one that takes it back, the rules it makes, and what the audit says
+# a value, the one that undoes it, the resulting rules, and the audit's text
 CHOICES = [
     (CHOICE.SPEED, "turbo", "", {"speed": Speed.TURBO}, say.DID_SPEED(speed=Speed.TURBO)),
     (

@@ -52,7 +52,7 @@ async def test_a_speed_that_cannot_be_changes_nothing(graph: Graph, value: str) 
     assert await service(graph).config(GUILD) == before
 
 
-# what is typed, the option, the member's own, the server's, and what holds; the bot's default is fast
+# typed, option, member's own, server's, and the result; the bot's default is fast
 PRECEDENCE = {
     "nobody chose": ("", None, "", "", Speed.FAST),
     "the server": ("", None, "", "turbo", Speed.TURBO),

@@ -87,7 +87,7 @@ async def test_what_the_worker_did_first_is_not_undone(graph: Graph, first: str)
     await graph.intake.start(opened.job, message(9))
     after = await graph.job(opened.job.id)
     assert (after.state, after.ended_at) == (before.state, before.ended_at)
-    assert after.message == (message(9) if first == "drop" else message(8))  # where nobody saw it, its end is shown
+    assert after.message == (message(9) if first == "drop" else message(8))  # if nobody saw it, its end is shown
 
 
 REFUSED = [

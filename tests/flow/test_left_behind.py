@@ -20,7 +20,7 @@ from tests.flow.world import Graph
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deadline, "BUDGET_S", 0.05)  # what is waited for here never comes by itself
+    monkeypatch.setattr(deadline, "BUDGET_S", 0.05)  # the awaited event never comes by itself
 
 
 def interaction() -> Any:
@@ -37,7 +37,7 @@ async def test_a_disk_that_hangs_turns_the_member_away_and_keeps_nothing(graph: 
         with pytest.raises(Busy, match="kept nothing"):
             await deadline.in_time(interaction(), graph.plan_imagine() if step == "prepare" else graph.open(made))
     await deadline.settle(5.0)
-    assert await graph.all_jobs() == []  # what was left behind does not come through later
+    assert await graph.all_jobs() == []  # abandoned work isn't stored later
 
 
 async def test_a_write_that_came_through_after_all_is_dropped(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,7 +51,7 @@ async def test_a_write_that_came_through_after_all_is_dropped(graph: Graph, monk
 
     monkeypatch.setattr(AsyncConnection, "commit", hung)
     opening = asyncio.ensure_future(graph.open(made))
-    await begun.wait()  # the time begins when it hangs, so that no slow machine is told to stop before
+    await begun.wait()  # the time starts once it hangs, so that a slow machine isn't stopped earlier
 
     async def handler() -> None:
         await opening

@@ -92,7 +92,7 @@ async def test_a_grant_of_which_nothing_is_left_gets_no_end(graph: Graph) -> Non
         await service.set_end(GUILD, ADMIN, given.id, End.DAY)
     await limit(graph, 0)
     held = await service.grant(GUILD, ADMIN, ALICE, 1, "")
-    await graph.imagine()  # if that fails, it comes back
+    await graph.imagine()  # if that fails, its credit comes back
     assert (await service.set_end(GUILD, ADMIN, held.id, End.DAY))[1].reserved == 1
 
 

@@ -24,7 +24,7 @@ async def test_rules_that_change_while_they_are_read_are_read_again(
 
     async def slowly(conn: Connection, guild_id: GuildId) -> Policy:
         found = await load(conn, guild_id)
-        async with graph.db.transaction() as other:  # committed before these rules, which are old now, are at hand
+        async with graph.db.transaction() as other:  # committed before these rules, now outdated, are cached
             await guilds.save(other, Policy(guild_id, review_channel=REVIEWS))
         graph.policies.changed(guild_id)
         return found

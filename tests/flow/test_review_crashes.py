@@ -19,7 +19,7 @@ from tests.flow.failing_databases import LastWrite
 from tests.flow.moderation import flagged, moderate, press, quiet, requests, running
 from tests.flow.world import Graph, World
 
-WRITES = {True: 10, False: 6}  # from the request to the end of what is approved or rejected
+WRITES = {True: 10, False: 6}  # from the request to the end after its decision
 POINTS = [(last, approved) for approved, writes in WRITES.items() for last in range(1, writes + 1)]
 DOWNTIME_S = 40.0
 CALLS = [("post_card", True), ("edit_card", True), ("edit_card", False), ("answer", False)]

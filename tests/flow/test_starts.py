@@ -209,7 +209,7 @@ async def test_killed_at_a_commit(world: World, way: Way, milestone: str, moment
     await begun(world, begin, lambda db: DyingDatabase(db, world.mortal, world.clock.now, milestone, moment))
     assert world.mortal.dead.is_set()
     assert await ended(world, way, before) == expected(way, came)
-    assert await marked(world, before) or not way.again  # a request is taken up again, whatever came of it
+    assert await marked(world, before) or not way.again  # a request is taken up again, whatever its outcome
 
 
 REFUSALS = {
@@ -256,7 +256,7 @@ async def test_a_button_that_cannot_be_marked_now_is_no_bug(world: World) -> Non
 
     async with world.graph(filling) as graph:
         await begin(graph)
-        disks[0].full = True  # the button is marked beside the answer, which was given
+        disks[0].full = True  # the button is marked separately from the answer, which was given
         await asyncio.gather(*graph.beside)
     assert not await marked(world, before)
     assert await ended(world, WAYS["answer"], before) == [SEEN]

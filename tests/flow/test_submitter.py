@@ -44,7 +44,7 @@ async def test_an_imagine_takes_its_references_along_in_their_order(graph: Graph
     assert (key, job.state, job.task_ref) == (job.id, JobState.RUNNING, "task-1")
 
 
-# what the provider says of an imagine -> state, seconds until it is sent again, part of the text, Retry
+# the provider's answer to an imagine -> state, seconds until the next try, part of the text, Retry
 ANSWERS = [
     (ProviderUnavailable("down"), JobState.QUEUED, 1.0, "", False),
     (ProviderUnavailable("down", retry_after_s=7), JobState.QUEUED, 7.0, "", False),

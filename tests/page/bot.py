@@ -148,7 +148,7 @@ class PageBot(discord.AutoShardedClient):
             guild_ready_timeout=0.05,
         )
         self.tree = app_commands.CommandTree(self)
-        self.gate = asyncio.Event()  # what the button "Later" waits for
+        self.gate = asyncio.Event()  # the event that the button "Later" waits for
 
     async def setup_hook(self) -> None:
         commands: tuple[Command, ...] = (

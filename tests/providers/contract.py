@@ -74,7 +74,7 @@ IMAGINE = ImagineRequest("a red fox", Speed.FAST)
 PHOTO = Picture(png(24, 16), "image/png", "https://pictures.example/photo.png")  # bytes or address, as it is wanted
 MP4 = b"ftyp"  # from the fifth byte on
 
-# every request but imagine and a pressed button, which the other tests make
+# every request but imagine and a pressed button, which other tests cover
 COMMANDS: dict[Action, SubmitRequest] = {
     Action.BLEND: BlendRequest((PHOTO, PHOTO), "landscape", Speed.FAST),
     Action.DESCRIBE: DescribeRequest(PHOTO, Speed.FAST),

@@ -58,7 +58,7 @@ SENT: dict[str, tuple[SubmitRequest, dict[str, object]]] = {
     "b30_blend_submit": (BlendRequest((_linked("a.png"), _linked("b.png")), "square", FAST), {}),
 }
 
-# what an answer to a submit means: its kind, a part of the sentence, whether the member may try again
+# the meaning of an answer to a submit: its kind, a part of the sentence, whether the member may retry
 REFUSED: dict[str, tuple[type[ProviderError], str, bool]] = {
     "b42_http_400": (ProviderRejected, "invalid request: prompt is required", False),
     "b43_http_400_nested_error": (
@@ -93,7 +93,7 @@ UNFINISHED: dict[str, TaskStatus] = {
     "b48_fetch_unknown_404": Missing(),
 }
 
-# meanings of the buttons in Midjourney's order, and what it cost
+# meanings of the buttons in Midjourney's order, and the cost
 AFTER_UPSCALE = [
     (Action.UPSCALE_SUBTLE, 0),
     (Action.UPSCALE_CREATIVE, 0),

@@ -90,7 +90,7 @@ async def raw_server(talk: Talk) -> AsyncIterator[str]:
             await reader.readuntil(b"\r\n\r\n")
             await talk(reader, writer)
         except (ConnectionError, asyncio.IncompleteReadError):
-            pass  # the client gave up, which some tests ask for
+            pass  # the client gave up, which some tests expect
         finally:
             writer.close()
 
@@ -130,7 +130,7 @@ async def send_forever(reader: asyncio.StreamReader, writer: asyncio.StreamWrite
         await writer.drain()
 
 
-# what a server can do to a submit that it has received
+# faults of a server after it has received a submit
 AFTER_RECEIPT: dict[str, Talk] = {
     "hangs up": hang_up,
     "silence": stay_silent,

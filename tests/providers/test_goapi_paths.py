@@ -75,7 +75,7 @@ async def test_polls_follow_each_tasks_own_family(server: ScriptedServer, goapi:
     assert found[TaskRef("mj:b")] == Progress(30)
 
 
-# what answers the probe on the first, second and third path: fine, or what it raises
+# the probe's result on the first, second and third path: fine, or an exception
 PROBES: list[tuple[str, list[Reply], type[ProviderError] | None]] = [
     ("knows no such task", [NOT_KNOWN], None),
     ("refuses the id", [Reply({"code": 400, "data": None, "message": "invalid uuid"}, 400)], None),

@@ -108,12 +108,12 @@ async def test_the_webhook_comes_with_its_secret(server: ScriptedServer, connect
     unified, _older, legacy = (seen.body for seen in server.seen)
     assert isinstance(unified, dict)
     assert isinstance(legacy, dict)
-    address = f"{hook}?job=job0000001"  # the service keeps nothing else that would tell which job a report is about
+    address = f"{hook}?job=job0000001"  # the service keeps nothing else that would identify a report's job
     assert unified["config"] == {"webhook_config": {"endpoint": address, "secret": "hush"}}
     assert (legacy["webhook_endpoint"], legacy["webhook_secret"]) == (address, "hush")
 
 
-# what cannot be sent, and a part of what the member reads
+# unsendable requests, and a part of the member's message
 REFUSED: list[tuple[SubmitRequest, type[ProviderRejected], str]] = [
     (ShortenRequest("a fox", FAST), ProviderRejected, "shorten prompts"),
     (VideoRequest(LINKED, "runs", "low", FAST), ProviderRejected, "no videos"),

@@ -22,7 +22,7 @@ CHILD = "39631ce0-1111-4222-8333-6de760cd2053"
 PROMPT = "test prompt --ar 1:1"
 DRAWN = {"prompt": "test prompt", "aspect_ratio": "1:1", "skip_prompt_check": False}
 
-# the label that a member presses: task type and what `input` says besides the parent
+# the label that a member presses: task type, and `input` besides the parent
 PRESSED: dict[str, tuple[str, dict[str, object]]] = {
     **{f"U{n}": ("upscale", {"index": str(n)}) for n in (1, 2, 3, 4)},
     "🔄": ("reroll", DRAWN),

@@ -125,7 +125,7 @@ def test_what_is_no_task(value: object) -> None:
     assert read_task(value, str) is None
 
 
-# an answer to a submit, and what it raises; all of them are HTTP 200 unless said otherwise
+# an answer to a submit, and its exception; all of them are HTTP 200 unless noted
 TASK = {"task_id": "t1", "status": "pending"}
 SUBMITS: list[tuple[str, Reply, type[ProviderError], str]] = [
     ("no data", Reply({"code": 200, "data": None, "message": "success"}), SubmitUncertain, say.UNCLEAR()),

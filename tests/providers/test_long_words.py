@@ -28,7 +28,7 @@ async def quick() -> AsyncIterator[None]:
     asyncio.get_running_loop().set_debug(False)  # its own checks take time
     async with lag.watching():
         yield
-        await asyncio.sleep(2 * TICK_S)  # a tick that was held up is noted when it comes
+        await asyncio.sleep(2 * TICK_S)  # a late tick is recorded when it comes
     assert lag.worst_busy_s < BUSY_S
 
 

@@ -47,7 +47,7 @@ async def test_bodies_are_the_recorded_ones(name: str, server: ScriptedServer, c
     server.on(pair.path, Reply({"code": 1, "result": "77"}))
     assert (await client.submit(request, "job:1")).ref == "77"
     expected = {**pair.body, "state": "job:1", **differing}
-    expected.pop("botType", None)  # the default where no prompt says otherwise
+    expected.pop("botType", None)  # the default unless a prompt says otherwise
     assert [(seen.path, seen.body) for seen in server.seen] == [(pair.path, expected)]
 
 

@@ -17,7 +17,7 @@ from tests.store.samples import ALICE, BOB, GUILD, NOW
 
 _DAY_S = 86_400
 FIRST = 1_790_035_200  # the midnight after NOW, UTC
-END = FIRST + _DAY_S  # of the day that begins then
+END = FIRST + _DAY_S  # of the day that starts then
 DAY = Window(FIRST, END)
 UNLIMITED = wallet(ALICE, GUILD, candidates=[{Period.MONTH: None}])  # has no counter of a day
 

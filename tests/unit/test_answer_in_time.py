@@ -175,7 +175,7 @@ async def test_what_is_being_answered_has_all_its_time(monkeypatch: pytest.Monke
         done.set()
 
     answering = asyncio.ensure_future(deadline.in_time(asked, handler()))
-    await asyncio.sleep(0.05)  # far beyond what it would have had without an answer
+    await asyncio.sleep(0.05)  # far beyond its time without an answer
     asked.arrives.set()
     await answering
     assert done.is_set()

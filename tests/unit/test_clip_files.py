@@ -16,7 +16,7 @@ from tests.unit.test_images import encoded, noise
 
 MP4, DATA = ftyp(b"isom"), box(b"mdat", bytes(60))
 PIECE = box(b"moof", box(b"traf")) + DATA
-UNKNOWN = b"\x01" + b"\xff" * 7  # the size of what is written while it is made
+UNKNOWN = b"\x01" + b"\xff" * 7  # the size of the file during its creation
 FILM = film(noise(64, 64), 0, high=False)
 
 WHOLE = {

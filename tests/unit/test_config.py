@@ -111,7 +111,7 @@ WRONG["DATABASE_URL"] += (
     "sqlite:///:memory:", "sqlite:///bot.db?mode=memory", "sqlite:///file:bot.db?mode=ro&uri=true", "sqlite:///data/",
     "sqlite:///~nobody-of-that-name/bot.db",
 )  # fmt: skip
-ANYTHING = {"WEB_HOST", "NO_PROXY"}  # whatever stands there may be right
+ANYTHING = {"WEB_HOST", "NO_PROXY"}  # anything there may be right
 ONE_BY_ONE = [(name, value) for name, values in WRONG.items() for value in values]
 
 

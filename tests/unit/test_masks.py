@@ -66,7 +66,7 @@ def test_halves_and_quarters_together_are_the_picture() -> None:
 
 def test_every_preset_has_a_label_of_its_own() -> None:
     labels = [preset.label for preset in MaskPreset]
-    assert len(set(labels)) == len(labels) <= 25  # what one select of Discord holds
+    assert len(set(labels)) == len(labels) <= 25  # the capacity of one Discord select
 
 
 UPLOADS = {

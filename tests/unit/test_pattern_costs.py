@@ -17,7 +17,7 @@ from bot.providers.shared.refusals import says_no_credit
 
 # If the time grows with the cube of the length or faster, this many characters take a billion steps.
 LENGTH = 1_000
-MOST_S = 2.0  # of this process's own time, so it does not matter what else the machine does
+MOST_S = 2.0  # of this process's own time, so other load on the machine doesn't matter
 UNITS = (*"_ -a0A:/.,;([{<\"'`#*\\|~=@é\n，余\u200b", "a ", "_a", "- ", "a_", "0.", "#.", "a-", "](", ")[", "a, ")
 
 

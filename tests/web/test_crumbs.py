@@ -18,7 +18,7 @@ IN_CHUNKS = (
     b"POST %s HTTP/1.1\r\nHost: x\r\n"
     b"Content-Type: multipart/form-data; boundary=b\r\nTransfer-Encoding: chunked\r\n\r\n"
 )
-ROOM = 16 * MEGABYTE  # what the buffers of the system may hold on both ends
+ROOM = 16 * MEGABYTE  # the system's buffers on both ends
 
 FLOODS = {
     "bytes one by one": (IN_CHUNKS % b"/nowhere", b"1\r\nx\r\n", ROOM),

@@ -37,7 +37,7 @@ async def connected(server: LoopbackDiscord) -> AsyncIterator[ImagineBot]:
     assert client.gateway_fault() == "not connected"
     async with client:
         running = asyncio.create_task(client.start(server.token))
-        # the client counts as connected when it has said hello, the server knows whom to drop a moment later
+        # the client counts as connected after its hello; the server knows it a moment later
         await until(client, lambda fault: fault is None and server.gateway.online)
         yield client
         await client.close()

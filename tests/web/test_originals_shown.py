@@ -10,7 +10,7 @@ from tests.web.site import PUBLIC, Site, picture
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-CLIP = clip(60_000)  # what is taken for a clip, and asked for like one
+CLIP = clip(60_000)  # counts as a clip, and is fetched like one
 SHOWN = {"picture": (picture(), "img"), "clip": (CLIP, "video")}
 
 

@@ -261,7 +261,7 @@ async def test_who_does_not_read_is_not_answered_further(
         writer = await dial(site, b"\r\n")
         await until(lambda: len(connections), "it is connected")
         deaf = only(connections)
-        deaf.pause_writing()  # as asyncio does where the peer has left 64 KB of answers
+        deaf.pause_writing()  # as asyncio does if the peer leaves 64 KB of answers unread
         writer.write(f"POST {hook} HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{{}}".encode())
         await until(lambda: deaf._lines > 1, "it was heard")
         async with client.get(f"{site.url}/healthz") as alive:

@@ -36,4 +36,4 @@ async def test_usual_bodies_find_room_whoever_fills_it() -> None:
         with pytest.raises(web.HTTPServiceUnavailable):
             assert [piece async for piece in large] == []
     async with uploads.body(sending(3 * MEGABYTE), "dave", 9 * MEGABYTE) as pieces:
-        assert sum([len(piece) async for piece in pieces]) == 3 * MEGABYTE  # what was held is given back
+        assert sum([len(piece) async for piece in pieces]) == 3 * MEGABYTE  # their bytes are given back
