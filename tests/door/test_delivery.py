@@ -14,6 +14,7 @@ import pytest
 import pytest_asyncio
 from PIL import Image
 
+from bot.texts.jobs import jobs
 from loopback_discord.world import state
 from tests.door.front import Front, Json, first_line, labels, opened, until
 from tests.door.test_library import shown
@@ -108,6 +109,10 @@ async def test_a_limit_that_nobody_told_us_costs_few_tries(
     shown = await front.ended(message, 60)
     assert statuses(front).count(413) <= 9  # three sizes for each of three places
     assert first_line(shown).endswith("(fast)" if most > MiB else "(Failed)")
+    if most == MiB:
+        said = shown["content"].replace("\\", "")  # as it is read
+        assert "larger than Discord takes here" in said
+        assert all(words in said for words in ("PUBLIC_URL", str(jobs.NOTHING_CHARGED()), str(jobs.AFTER_THAT())))
 
 
 # -- refused for good -------------------------------------------------------------------------------------------------

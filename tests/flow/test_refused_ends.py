@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
+from bot.core.kinds import FailCause
 from bot.core.models import Job, MessageId
 from bot.core.states import JobState
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater, ResultRefused
@@ -13,6 +14,7 @@ from bot.services.worker.message_repair import KEPT_S, Mending
 from bot.services.worker.outcomes import ELSEWHERE_AFTER_S, LASTING_S, LEAST_S
 from bot.store.database.schema_rules import notices
 from bot.store.jobs import outdated_messages
+from bot.texts.media import delivery
 from bot.texts.members import privacy as say
 from tests.fakes import Watch
 from tests.flow.deleting import ask
@@ -56,6 +58,17 @@ def pass_by(graph: Graph, watch: Watch, seconds: float) -> None:
 
 def calls(graph: Graph, name: str) -> int:
     return len(graph.world.publisher.made(name))
+
+
+async def test_a_result_too_large_for_discord_can_be_had_once_the_operator_has_acted(graph: Graph) -> None:
+    job = await done(graph)
+    too_large = ResultRefused(delivery.PICTURE_TOO_LARGE(size="12.0 MB", most="10.0 MB"))
+    graph.world.publisher.will("show", too_large)
+    graph.world.publisher.will("repost", too_large)
+    ended = await graph.publish(job)
+    assert (ended.state, ended.fail_reason) == (JobState.FAILED, too_large.reason)
+    assert (ended.retryable, ended.fail_cause, await graph.credits()) == (True, FailCause.OPERATOR, (0, 0))
+    await graph.check_books()
 
 
 async def test_a_refusal_of_seconds_changes_nothing(graph: Graph, watch: Watch) -> None:

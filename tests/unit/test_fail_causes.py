@@ -9,7 +9,7 @@ from bot.core.kinds import FailCause
 from bot.core.text.sentences import sentence
 from bot.texts.catalog import Said, Text
 from bot.texts.jobs import failures
-from bot.texts.media import download
+from bot.texts.media import delivery, download
 from bot.texts.providers import midjourney, provider
 
 BANNED = "[Banned prompt detected] Sorry! Our AI moderator thinks this prompt is against our community standards."
@@ -45,6 +45,10 @@ CAUSES = [
     (provider.NO_CREDIT(), OPERATOR),
     (failures.KEY_REFUSED(), OPERATOR),
     (PRIVATE, OPERATOR),
+    (delivery.CLIP_TOO_LARGE(size="12.0 MB", most="10.0 MB"), OPERATOR),
+    (delivery.PICTURE_TOO_LARGE(size="12.0 MB", most="10.0 MB"), OPERATOR),
+    (delivery.PICTURE_UNREADABLE(size="12.0 MB", most="10.0 MB", why="It is damaged."), OPERATOR),
+    (delivery.NO_SIZE_TAKEN(size="4.0 MB"), OPERATOR),
     (midjourney.NO_REFERENCES(), NOT_BY_WORDS),
     (NO_BUTTON, NOT_BY_WORDS),
     (provider.REFUSED_SAYING(reason="a reference picture is broken"), NOT_BY_WORDS),

@@ -14,6 +14,8 @@ from collections.abc import Sequence
 
 from bot.core.backoff import Backoff
 from bot.core.errors import is_passing
+from bot.core.fail_causes import cause_of
+from bot.core.kinds import FailCause
 from bot.core.models import Job, JobId, MessageRef, StoredButton
 from bot.core.states import ENDED, JobState
 from bot.core.text.quoting import unquoted
@@ -144,7 +146,8 @@ class Outcomes:
             message = await self._show(job, stored, media)
         except ResultRefused as refused:
             log.warning("the result of job %s is not taken: %s", job.id, refused)
-            await self.fail(job, refused.reason, retryable=not refused.lasting)
+            curable = cause_of(refused.reason) is FailCause.OPERATOR  # such as by links to what is too large
+            await self.fail(job, refused.reason, retryable=curable or not refused.lasting)
             return
         except NowhereToPost as gone:
             log.warning("the end of job %s has nowhere to go: %s", job.id, gone)

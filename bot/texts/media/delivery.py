@@ -22,7 +22,8 @@ SMALLER_LINK = text("delivery.smaller_link", "Made smaller to fit into Discord Â
 SIZE = text("delivery.size", "{megabytes} MB")
 CLIP_TOO_LARGE = text(
     "delivery.clip_too_large",
-    "The clip has {size}, and Discord takes {most} here. I can link to it once the bot's operator sets PUBLIC_URL.",
+    "The clip has {size}, and Discord takes {most} here. I couldn't make it small enough. "
+    "I can link to it once the bot's operator sets PUBLIC_URL.",
 )
 CLIP_TOO_LARGE_WITHOUT_FFMPEG = text(
     "delivery.clip_too_large_without_ffmpeg",
@@ -30,10 +31,19 @@ CLIP_TOO_LARGE_WITHOUT_FFMPEG = text(
     "I can show it once the bot's operator sets PUBLIC_URL or installs ffmpeg.",
 )
 PICTURE_UNREADABLE = text(
-    "delivery.picture_unreadable", "The picture has {size}, Discord takes {most} here, and I can't read it: {why}"
+    "delivery.picture_unreadable",
+    "The picture has {size}, and Discord takes {most} here. I can't make it smaller: {why} "
+    "I can link to it once the bot's operator sets PUBLIC_URL.",
 )
 PICTURE_TOO_LARGE = text(
-    "delivery.picture_too_large", "The picture has {size}, Discord takes {most} here, and I can't make it fit."
+    "delivery.picture_too_large",
+    "The picture has {size}, and Discord takes {most} here. I couldn't make it small enough. "
+    "I can link to it once the bot's operator sets PUBLIC_URL.",
+)
+NO_SIZE_TAKEN = text(
+    "delivery.no_size_taken",
+    "The result is larger than Discord takes here, even made smaller to {size}. "
+    "I can link to it once the bot's operator sets PUBLIC_URL.",
 )
 
 ON_ITS_WAY = text("delivery.on_its_way", "That's on its way.")

@@ -84,7 +84,9 @@ class _MessageForm:
         """The form to try after `refused`; None = there is nothing plainer."""
         if refused.too_large and sent is not None:
             less = [size for size in SMALLER if size < min(self.limit_bytes, len(sent.content))]
-            return replace(self, limit_bytes=less[0]) if less else replace(self, why_no_file=say.NOT_TAKEN())
+            if less:
+                return replace(self, limit_bytes=less[0])
+            return replace(self, why_no_file=say.NO_SIZE_TAKEN(size=shown_size(len(sent.content))))
         if refused.of_file and sent is not None:
             return replace(self, why_no_file=REASONS.get(refused.code, say.NOT_TAKEN)())
         if refused.of_words and not self.own_words:
