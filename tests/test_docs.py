@@ -249,6 +249,14 @@ def test_source_files_that_a_paper_names_exist(path: Path) -> None:
     assert [name for name in named if not any(file.endswith(f"/{name}") for file in files)] == []
 
 
+def test_the_calls_that_the_architecture_names_exist() -> None:
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "bot").rglob("*.py"))
+    named = re.findall(r"`([A-Z]\w+)\.(\w+)`", text("docs/architecture.md"))
+    assert named
+    lost = [f"{kind}.{call}" for kind, call in named if f"class {kind}" not in code or f"def {call}(" not in code]
+    assert lost == []
+
+
 def test_readme_is_short_and_its_picture_moves() -> None:
     assert len(text("README.md").splitlines()) <= 120
     pictures = [ROOT / target for target in LINK.findall(text("README.md")) if target.startswith("docs/images/")]
