@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,29 @@ async def test_a_cancelled_body_leaves_nothing(db: Database, turns: int) -> None
         await meta.put(conn, "next", "1")
     async with db.read() as conn:
         assert (await conn.exec_driver_sql("SELECT key FROM meta")).scalars().all() == ["next"]
+
+
+async def test_whoever_is_cancelled_leaves_no_lock_behind(tmp_path: Path) -> None:
+    """Cancelled once or twice after any number of steps: another program may write as soon as the bot has closed."""
+
+    async def write(database: Database) -> None:
+        async with database.transaction() as conn:
+            await meta.put(conn, "a", "1")
+            await meta.get(conn, "a")
+
+    for turns in range(0, 90, 3):
+        async with Database.open(f"sqlite:///{tmp_path / 'bot.db'}", tmp_path) as database:
+            for again in (0, 1, 2):
+                task = asyncio.create_task(write(database))
+                for _ in range(turns):
+                    await asyncio.sleep(0)
+                task.cancel()
+                for _ in range(again):
+                    await asyncio.sleep(0)
+                    task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+        with closing(sqlite3.connect(tmp_path / "bot.db", timeout=0)) as other:
+            other.execute("BEGIN IMMEDIATE")
 
 
 async def test_a_timeout_undoes_and_is_told_as_one(db: Database) -> None:

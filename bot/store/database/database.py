@@ -21,7 +21,7 @@ from bot.core.errors import Busy, ConfigError, DatabaseLost
 from bot.core.text.repeats import RareLog
 from bot.store.database import data_folder_traces, identity
 from bot.store.database.custody import Custody
-from bot.store.database.engine import engine
+from bot.store.database.engine import SteadyConnection, engine
 from bot.store.database.location import Location, driver_url
 from bot.store.database.revision import is_newest
 from bot.store.database.writer_queue import WriterTurns
@@ -121,7 +121,7 @@ class Database:
 
     @asynccontextmanager
     async def _transaction(self, *, urgent: bool = False) -> AsyncIterator[AsyncConnection]:
-        async with self._turns.taken(urgent=urgent), _connection(self._writer) as conn:
+        async with self._turns.taken(urgent=urgent), _begun(self._writer) as conn:
             try:
                 yield conn
             except BaseException:
@@ -137,7 +137,7 @@ class Database:
             with _busy_while_unusable():
                 if self._custody is not None and self._custody.lost is not None:
                     raise self._custody.lost
-                async with _connection(self._reader) as conn:
+                async with _begun(self._reader) as conn:
                     yield conn
 
     async def empty_log(self) -> bool:
@@ -145,17 +145,11 @@ class Database:
 
         False where a reader is in the way; it may be tried again.
         """
-        async with self._turns.taken(urgent=False):
-            conn = self._writer.connect()
-            try:
-                await _to_the_end(conn.start())
-                emptied = await _checkpointed(conn)
-                if emptied and self._custody is not None:
-                    self._custody.log_emptied()
-                return emptied
-            finally:
-                if conn.sync_connection is not None:
-                    await _to_the_end(conn.close())
+        async with self._turns.taken(urgent=False), _connection(self._writer) as conn:
+            emptied = await _checkpointed(conn)
+            if emptied and self._custody is not None:
+                self._custody.log_emptied()
+            return emptied
 
     async def note_use(self) -> None:
         """Note here and in the data folder that this database is in use, so that an older state of it is known as one.
@@ -236,17 +230,28 @@ async def migrate(url: str, data_dir: Path) -> None:
 
 
 @asynccontextmanager
-async def _connection(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """A pooled connection with its transaction begun; returned to the pool whatever happens."""
-    conn = engine.connect()
+async def _begun(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A pooled connection with its transaction begun."""
+    async with _connection(engine) as conn:
+        await conn.begin()
+        conn.raise_cancellation()
+        yield conn
+
+
+@asynccontextmanager
+async def _connection(engine: AsyncEngine) -> AsyncIterator[SteadyConnection]:
+    """A pooled connection; returned to the pool whatever happens."""
+    conn = SteadyConnection(engine)
     try:
         # opening is short; half-opened connections would be lost to the pool
         await _to_the_end(conn.start())
-        await conn.begin()
         yield conn
     finally:
-        if conn.sync_connection is not None:
-            await _to_the_end(conn.close())
+        try:
+            conn.raise_cancellation()
+        finally:
+            if conn.sync_connection is not None:
+                await _to_the_end(conn.close())
 
 
 async def _checkpointed(conn: AsyncConnection) -> bool:
