@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from bot.core.errors import ProviderRejected
@@ -9,7 +11,7 @@ from bot.core.models import Job
 from bot.imaging.masks import MaskPreset, draw
 from bot.services.job_requests import AskRegion, ClickRequest, Opened, PointTo, Start
 from tests.fakes import message
-from tests.flow.painting import MASK, pressed_region
+from tests.flow.painting import MASK, masks, pressed_region
 from tests.flow.world import Graph, asker
 
 OTHER_MASK = draw(MaskPreset.RIGHT_HALF, 8, 8)
@@ -44,6 +46,10 @@ async def test_another_mask_is_another_picture(graph: Graph) -> None:
         assert isinstance(job, Job)
         came.append(job.id)
     assert came[0] == came[2] != came[1]
+    assert await graph.deletions.finish()
+    assert masks(graph) == sorted(f"{session.id}.png" for session in sessions[:2])
+    await asyncio.gather(*graph.beside)
+    assert len(graph.world.publisher.made("retell")) == 3
 
 
 async def test_a_region_can_be_chosen_while_another_one_is_at_work(graph: Graph) -> None:

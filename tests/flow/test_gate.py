@@ -187,6 +187,14 @@ async def test_new_questions_push_out_the_oldest(graph: Graph) -> None:
     assert isinstance(await graph.questions.answered(of_bob, asker(BOB)), Admitted)
 
 
+async def test_a_question_asked_after_the_clock_was_set_back_can_be_answered(graph: Graph) -> None:
+    for _ in range(MOST_OPEN):
+        await asked(graph, start(action=Action.VIDEO))
+    graph.world.clock.jump(-3600)
+    request_id = await asked(graph, start(action=Action.VIDEO))
+    assert isinstance(await graph.questions.answered(request_id, asker()), Admitted)
+
+
 async def test_only_who_was_asked_can_answer(graph: Graph) -> None:
     request_id = await asked(graph, start(action=Action.VIDEO))
     for user, unknown, says in ((BOB, request_id, "Only the member"), (ALICE, "ffff", "too old")):

@@ -16,6 +16,7 @@ from bot.core.jobs.pending_request import PendingRequest
 from bot.core.jobs.region import InReview
 from bot.core.models import Job, UserId
 from bot.core.states import JobState
+from bot.imaging.masks import MaskPreset, draw
 from bot.providers.base import NeedsInput
 from bot.services.media.media import MediaStore
 from bot.services.moderation.approvals import REVIEWS_KEPT_S
@@ -31,6 +32,8 @@ from tests.flow.moderation import flagged, moderate, press, quiet, running
 from tests.flow.painting import MASK, masks, paint, pressed_region
 from tests.flow.world import Graph
 from tests.waiting import until
+
+OTHER_MASK = draw(MaskPreset.RIGHT_HALF, 8, 8)
 
 
 @pytest.fixture(autouse=True)
@@ -80,6 +83,19 @@ async def test_masks_that_are_sent_at_once_are_one_request(graph: Graph) -> None
     sent = await asyncio.gather(*(paint(graph, session, f"hen {n}") for n in range(3)), return_exceptions=True)
     assert sorted(type(one).__name__ for one in sent) == ["InReview", "LinkError", "LinkError"]
     assert len(await quiet(graph)) == len(graph.world.board.cards) == 1
+
+
+async def test_the_same_mask_and_words_from_another_panel_are_one_request(graph: Graph) -> None:
+    picture = await graph.delivered()
+    sessions = [await pressed_region(graph, picture) for _ in range(4)]
+    for session, mask, prompt in zip(sessions, (MASK, MASK, OTHER_MASK, MASK), (*["a hen"] * 3, "a hen!"), strict=True):
+        assert isinstance(await graph.regions.submit(session, mask, prompt, 0), InReview)
+        graph.world.clock.pass_by(1)
+    waiting = [request.new.spec.mask for request in await quiet(graph)]
+    assert waiting == [f"{sessions[number].id}.png" for number in (0, 2, 3)]
+    assert len(graph.world.board.cards) == 3
+    assert await graph.deletions.finish()
+    assert masks(graph) == sorted(f"{sessions[number].id}.png" for number in (0, 2, 3))
 
 
 async def test_an_approved_region_becomes_one_job_with_its_mask(graph: Graph) -> None:
@@ -170,7 +186,7 @@ async def test_requests_are_pruned_with_masks_that_no_job_has(graph: Graph, appr
 async def test_a_mask_that_waits_goes_with_a_member_who_is_forgotten(graph: Graph, forgotten: UserId) -> None:
     await waiting(graph, BOB, await graph.delivered())
     async with graph.db.transaction() as conn:  # sessions go after a day, a review may wait longer
-        assert await regions.prune(conn, graph.world.clock() + 1) == 1
+        assert await regions.prune(conn, graph.world.clock() + 1) == ()
     await ask(graph, forgotten)
     await graph.deletions.once()
     assert (await quiet(graph), masks(graph)) == ([], [])

@@ -35,3 +35,13 @@ async def test_a_form_keeps_its_first_picture_until_it_is_pruned(db: Database) -
         assert await reference_forms.prune(conn, NOW + 5) == 1
         assert await reference_forms.get(conn, "11", ALICE) is None
         assert await reference_forms.get(conn, "12", ALICE) is not None
+
+
+async def test_newer_forms_push_out_the_oldest_of_their_member(db: Database) -> None:
+    async with db.transaction() as conn:
+        await reference_forms.add(conn, opened("1", BOB), PICTURE, NOW - 9)
+        for key, at in (("11", NOW), ("12", NOW + 1), ("13", NOW - 5)):  # before the last the clock was set back
+            await reference_forms.add(conn, opened(key), PICTURE, at)
+        await reference_forms.push_out(conn, ALICE, "13", 2)
+        assert await reference_forms.get(conn, "1", BOB) is not None
+        assert [await reference_forms.get(conn, key, ALICE) for key in ("11", "12", "13")] == [None, PICTURE, PICTURE]

@@ -13,7 +13,7 @@ from bot.core.models import JobId, MessageId
 from bot.core.rules.policy import MemberContext
 from bot.store.database.database import Database
 from bot.store.members import regions
-from tests.store.samples import ALICE, GUILD, MESSAGE, NOW, stored
+from tests.store.samples import ALICE, BOB, GUILD, MESSAGE, NOW, stored
 
 ASKER = Asker(
     key=f"region:{'s' * 22}",
@@ -78,9 +78,21 @@ async def test_old_tokens_are_forgotten_and_older_sessions_deleted(db: Database)
         assert await regions.wipe_tokens(conn, NOW - 900) == 1
         tokens = [found.asker.interaction_token for one in (old, new) if (found := await regions.get(conn, one.id))]
         assert tokens == ["", "token"]
-        assert await regions.prune(conn, NOW - 900) == 1
+        await regions.set_draft(conn, "old", "old-draft.png", "a hen")
+        assert await regions.prune(conn, NOW - 900) == ("old-draft.png",)
         assert await regions.get(conn, "old") is None
         assert await regions.get(conn, "new") is not None
+
+
+async def test_newer_sessions_push_out_the_oldest_of_their_member(db: Database) -> None:
+    async with db.transaction() as conn:
+        await added(conn, id="bob", asker=replace(ASKER, user_id=BOB), created_at=NOW - 9)
+        for name, created_at in (("first", NOW), ("second", NOW + 1), ("after a clock was set back", NOW - 5)):
+            await added(conn, id=name, created_at=created_at)
+        await regions.set_draft(conn, "first", "first-draft.png", "a hen")
+        assert await regions.push_out(conn, ALICE, "after a clock was set back", 2) == ("first-draft.png",)
+        names = ("bob", "first", "second", "after a clock was set back")
+        assert [await regions.get(conn, name) is not None for name in names] == [True, False, True, True]
 
 
 def test_a_sessions_repr_tells_no_secret() -> None:

@@ -32,6 +32,11 @@ class NewJob:
         mask and at the same speed. Everything else follows from the button."""
         return next((job for job in active if _chosen(job.spec) == _chosen(self.spec)), None)
 
+    def same_press(self, other: NewJob) -> bool:
+        """True if both came from the same button, with the same choices (see `already_in`)."""
+        button, others = (self.parent_id, self.parent_slot), (other.parent_id, other.parent_slot)
+        return self.parent_id is not None and button == others and _chosen(self.spec) == _chosen(other.spec)
+
 
 def _chosen(spec: JobSpec) -> tuple[str, str, Speed]:
     return spec.prompt, spec.mask_digest, spec.speed

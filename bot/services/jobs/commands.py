@@ -26,6 +26,7 @@ from bot.texts.jobs import job_commands as say
 FEWEST_TO_BLEND, MOST_TO_BLEND = 2, 5
 DIMENSIONS = ("portrait", "square", "landscape")
 MOTIONS = ("low", "high")
+MOST_FORMS = 20  # of "Use as reference", open for one member
 FORM_LIFE_S = 86_400.0  # Discord's address of the picture works for about as long
 
 
@@ -117,6 +118,7 @@ class ToolService:
         picture, now = _first(pictures), self._clock()
         async with self._db.transaction() as conn:
             await reference_forms.add(conn, asker, picture, now)
+            await reference_forms.push_out(conn, asker.user_id, asker.key, MOST_FORMS)
         return asker.key
 
     async def prepare_referenced(self, asker: Asker, form_id: str, prompt: str) -> Start:

@@ -35,7 +35,7 @@ class Questions:
             if await pending_deletions.covers(conn, request.asker.user_id, request.asker.guild_id):
                 raise UserError(privacy.BEING_DELETED())
             await pending.add(conn, request)
-            masks = await pending.limit_questions(conn, request.asker.user_id, MOST_OPEN)
+            masks = await pending.push_out_questions(conn, request.asker.user_id, request.id, MOST_OPEN)
             if masks:
                 await file_erasures.add(conn, (), masks)
         return request.id

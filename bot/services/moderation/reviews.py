@@ -83,7 +83,7 @@ class Reviews:
             request = request_of(one.start, Purpose.REVIEW, now, one.caught)
             request = replace(request, id=review_id(one.start.new.asker.key), piece=one.piece)
             known = await pending.get(conn, request.id) is not None
-            if not known and not any(_same_press(request, other) for other in waiting):
+            if not known and not any(request.new.same_press(other.new) for other in waiting):
                 fresh.append(request)
         # one press may bring more than may wait; otherwise these texts could never be requested together
         if fresh and waiting and len(waiting) + len(fresh) > MOST_WAITING:
@@ -224,12 +224,6 @@ class Reviews:
 
 def _id(request: PendingRequest) -> str:
     return request.id
-
-
-def _same_press(one: PendingRequest, other: PendingRequest) -> bool:
-    new, known = one.new, other.new
-    same_button = new.parent_id is not None and (new.parent_id, new.parent_slot) == (known.parent_id, known.parent_slot)
-    return same_button and new.spec == known.spec
 
 
 async def erase_mask(conn: Connection, request: PendingRequest) -> None:

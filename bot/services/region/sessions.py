@@ -27,12 +27,13 @@ from bot.services.ports import Clock
 from bot.services.signing import Signer
 from bot.store.database.database import Connection, Database
 from bot.store.jobs import buttons, jobs
-from bot.store.members import regions
+from bot.store.members import file_erasures, regions
 from bot.store.moderation import pending
 from bot.texts.region import region as say
 
 log = logging.getLogger(__name__)
 
+MOST_OPEN = 20  # of one member
 LIFE_S = 15 * 60.0  # as long as Discord lets us edit the private panel
 KEPT_S = 24 * 3600.0  # for this long, links are reported as expired or used instead of unknown
 PURPOSE = "region"
@@ -135,6 +136,9 @@ class RegionService:
                 raise UserError(say.BUTTON_GONE())
             _paintable(parent)
             await regions.add(conn, session)
+            drafts = await regions.push_out(conn, session.asker.user_id, session.id, MOST_OPEN)
+            if drafts:
+                await file_erasures.add(conn, (), drafts)
         return session
 
     def link(self, session: RegionSession) -> str | None:

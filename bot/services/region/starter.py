@@ -22,6 +22,7 @@ from bot.services.moderation.reviews import Reviews
 from bot.services.ports import NowhereToPost, Publisher, PublishLater, Spawn
 from bot.store.database.database import Database
 from bot.store.jobs import buttons, jobs
+from bot.store.members import file_erasures
 from bot.texts.moderation.reviews import WAITS
 from bot.texts.region import region as say
 
@@ -73,7 +74,8 @@ class RegionStarter:
         await self._save(session, mask)
         try:
             if isinstance(judged, Flagged):
-                await self._reviews.open(judged)
+                if not await self._reviews.open(judged):
+                    await self._forget_mask(session)
                 self._spawn("show that a region waits", self._tell(session, WAITS()))
                 return InReview()
             opened = await self._starter.start(judged, self._publisher.announce)
@@ -87,10 +89,11 @@ class RegionStarter:
             raise UserError(say.CANNOT_POST()) from closed
         except PublishLater as unclear:
             raise UserError(say.NO_ANSWER()) from unclear
-        if opened.fresh:
-            link = message_link(opened.job)
-            said = say.STARTED_AT(link=link) if link else say.STARTED()
-            self._spawn("show that a region started", self._tell(session, said))
+        if not opened.fresh:
+            await self._forget_mask(session)
+        link = message_link(opened.job)
+        said = say.STARTED_AT(link=link) if link else say.STARTED()
+        self._spawn("show that a region started", self._tell(session, said))
         return opened.job
 
     async def _judged(
@@ -111,6 +114,12 @@ class RegionStarter:
         except OSError as fault:
             log.error("a mask cannot be stored: %s", fault)
             raise UserError(say.NOT_STORED()) from fault
+
+    async def _forget_mask(self, session: RegionSession) -> None:
+        """Delete the mask of a press that is a job or a request already, unless that one has it."""
+        with suppress(Busy):  # the next start deletes it
+            async with self._db.transaction() as conn:
+                await file_erasures.add(conn, (), (_mask(session),))
 
     async def _tell(self, session: RegionSession, said: str) -> None:
         """Replace the private panel by a sentence."""

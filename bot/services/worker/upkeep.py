@@ -9,7 +9,7 @@ from bot.services.region.sessions import KEPT_S
 from bot.store.credits import counters
 from bot.store.database.database import Database
 from bot.store.jobs import jobs
-from bot.store.members import reference_forms, regions
+from bot.store.members import file_erasures, reference_forms, regions
 
 EVERY_S = 60.0
 TOKEN_LIFE_S = 15 * 60.0  # Discord's own
@@ -36,4 +36,6 @@ class Upkeep:
             await regions.wipe_tokens(conn, self._clock() - TOKEN_LIFE_S)
             await counters.prune(conn, self._clock() - COUNTERS_KEPT_S)
             await reference_forms.prune(conn, self._clock() - FORM_LIFE_S)
-            await regions.prune(conn, self._clock() - KEPT_S)
+            drafts = await regions.prune(conn, self._clock() - KEPT_S)
+            if drafts:
+                await file_erasures.add(conn, (), drafts)

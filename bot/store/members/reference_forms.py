@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.jobs.asker import Asker
@@ -29,6 +29,14 @@ async def get(conn: AsyncConnection, form_id: str, user_id: UserId) -> Attachmen
     )
     stored = (await conn.execute(query)).scalar_one_or_none()
     return None if stored is None else Attachment(**json.loads(stored))
+
+
+async def push_out(conn: AsyncConnection, user_id: UserId, newest: str, most: int) -> None:
+    """Forget all forms of a member but `newest` and the latest others, `most` together."""
+    forms = reference_forms.c
+    others = and_(forms.user_id == user_id, forms.id != newest)
+    latest = select(forms.id).where(others).order_by(forms.created_at.desc()).limit(most - 1)
+    await conn.execute(delete(reference_forms).where(others, forms.id.not_in(latest)))
 
 
 async def prune(conn: AsyncConnection, older_than: float) -> int:

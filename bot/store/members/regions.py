@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import RowMapping, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.jobs.asker import decode, encode
 from bot.core.jobs.region import RegionSession, job_key
-from bot.core.models import JobId, MessageId
+from bot.core.models import JobId, MessageId, UserId
 from bot.store.database.schema import region_sessions
 
 
@@ -68,9 +68,26 @@ async def wipe_tokens(conn: AsyncConnection, older_than: float) -> int:
     return (await conn.execute(stale.values(interaction_token=None))).rowcount
 
 
-async def prune(conn: AsyncConnection, older_than: float) -> int:
-    """Delete the sessions created before `older_than`; returns how many."""
-    return (await conn.execute(delete(region_sessions).where(region_sessions.c.created_at < older_than))).rowcount
+async def prune(conn: AsyncConnection, older_than: float) -> tuple[str, ...]:
+    """Delete the sessions created before `older_than`; returns the names of draft masks to delete."""
+    return await _remove(conn, region_sessions.c.created_at < older_than)
+
+
+async def push_out(conn: AsyncConnection, user_id: UserId, newest: str, most: int) -> tuple[str, ...]:
+    """Delete all sessions of a member but `newest` and the latest others, `most` together; returns the names of draft
+    masks to delete."""
+    sessions = region_sessions.c
+    others = and_(sessions.user_id == user_id, sessions.id != newest)
+    latest = select(sessions.id).where(others).order_by(sessions.created_at.desc()).limit(most - 1)
+    return await _remove(conn, and_(others, sessions.id.not_in(latest)))
+
+
+async def _remove(conn: AsyncConnection, which: ColumnElement[bool]) -> tuple[str, ...]:
+    """Delete sessions; returns the names of their draft masks, to be deleted with them (see `file_erasures`)."""
+    draft = region_sessions.c.draft_mask
+    masks = tuple((await conn.execute(select(draft).where(which, draft.is_not(None)))).scalars())
+    await conn.execute(delete(region_sessions).where(which))
+    return masks
 
 
 def _session_from(row: RowMapping) -> RegionSession:

@@ -61,11 +61,12 @@ async def prune(conn: AsyncConnection, confirm_before: float, review_before: flo
     return await remove(conn, old)
 
 
-async def limit_questions(conn: AsyncConnection, user_id: UserId, most: int) -> tuple[str, ...]:
-    """Delete all but the newest `most` questions to a member; returns the names of masks to delete."""
-    mine = (requests.c.purpose == Purpose.CONFIRM, requests.c.user_id == user_id)
-    newest = select(requests.c.id).where(*mine).order_by(requests.c.created_at.desc()).limit(most)
-    return await remove(conn, and_(*mine, requests.c.id.not_in(newest)))
+async def push_out_questions(conn: AsyncConnection, user_id: UserId, newest: str, most: int) -> tuple[str, ...]:
+    """Delete all questions to a member but `newest` and the latest others, `most` together; returns the names of masks
+    to delete."""
+    others = and_(requests.c.purpose == Purpose.CONFIRM, requests.c.user_id == user_id, requests.c.id != newest)
+    latest = select(requests.c.id).where(others).order_by(requests.c.created_at.desc()).limit(most - 1)
+    return await remove(conn, and_(others, requests.c.id.not_in(latest)))
 
 
 async def remove(conn: AsyncConnection, which: ColumnElement[bool]) -> tuple[str, ...]:
