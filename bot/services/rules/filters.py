@@ -73,7 +73,7 @@ class FilterService:
         """Remove a filter and return it. Raises UserError if there is none like it."""
         async with self._changes.transaction(guild_id, actor_id) as change:
             rule = await asyncio.to_thread(_chosen, change.policy.filters, _storable(typed))
-            await filters.remove(change.conn, guild_id, rule.pattern)
+            await filters.remove(change.conn, guild_id, (rule.pattern,))
             change.note(say.DID_REMOVE(pattern=_named(rule)))
             return rule
 
@@ -102,10 +102,9 @@ class FilterService:
             others = [rule for rule in change.policy.filters if rule.pattern not in before]
             words = await asyncio.to_thread(_sorted_out, others, _storable(text).splitlines())
             _check_room(len(others) + len(words.kept))
-            for gone in set(before).difference(words.kept):
-                await filters.remove(change.conn, guild_id, gone)
-            for new in set(words.kept).difference(before):
-                await filters.put(change.conn, guild_id, FilterRule(new, False, Verdict.ADULT))
+            new = (FilterRule(word, False, Verdict.ADULT) for word in set(words.kept).difference(before))
+            await filters.remove(change.conn, guild_id, set(before).difference(words.kept))
+            await filters.put(change.conn, guild_id, *new)
             if set(words.kept) != set(before):
                 change.note(say.DID_CHANGE_ADULT(count=len(words.kept)))
             return words

@@ -9,6 +9,7 @@ from typing import Final, assert_never
 
 from bot.core.credits.quota import Credits, Grant, Period, QuotaRule, Subject, pooled, window
 from bot.core.credits.quota_text import credits
+from bot.core.discord_limits import MOST_OPTIONS
 from bot.core.errors import UserError
 from bot.core.models import GuildId, UserId
 from bot.core.rules.audit import MEMBER
@@ -23,6 +24,7 @@ from bot.store.database.database import Database
 from bot.texts.admin import quota as say
 
 MOST_GRANTED: Final = 1_000_000  # at once
+MOST_GRANTS: Final = MOST_OPTIONS  # of one member with credits left: as many as a list to take them back can show
 MAX_REASON: Final = 200
 MOST_USED_UP: Final = 3  # grants that are shown
 _DAY_S: Final = 86_400
@@ -89,13 +91,16 @@ class MemberCredits:
         return back
 
     async def grant(self, guild_id: GuildId, actor_id: UserId, user_id: UserId, number: int, reason: str) -> Grant:
-        """Give a member extra credits. Raises UserError for an impossible number or reason."""
+        """Give a member extra credits. Raises UserError for an impossible number or reason, or while they have too many
+        grants: a job may use all of them."""
         if not 1 <= number <= MOST_GRANTED:
             raise UserError(say.CREDITS_FROM(least=1, most=MOST_GRANTED))
         reason = " ".join(reason.split())
         if len(reason) > MAX_REASON:
             raise UserError(say.LONG_REASON(length=len(reason), most=MAX_REASON))
         async with self._changes.transaction(guild_id, actor_id) as change:
+            if len(await grants.unspent(change.conn, user_id, guild_id, change.now)) >= MOST_GRANTS:
+                raise UserError(say.TOO_MANY_GRANTS(member=f"<@{user_id}>", most=MOST_GRANTS))
             given = await grants.add(change.conn, guild_id, user_id, number, reason, actor_id, change.now)
             change.note(_granted(number, reason), user_id)
         return given

@@ -8,6 +8,7 @@ from typing import TypeVar, assert_never
 
 from bot.core import panel_id
 from bot.core.config import Settings
+from bot.core.credits.quota import Subject
 from bot.core.errors import UserError
 from bot.core.jobs.cancelling import FREE_CANCELS, MOST_FREE_CANCELS
 from bot.core.kinds import Speed
@@ -146,8 +147,9 @@ async def _keep(change: Change, guild_id: GuildId, actor_id: UserId, after: Poli
     await guilds.save(conn, after)
     change.note(did)
     if after.timezone != before.timezone:
-        # now, so that no member waits for it: pools are large, while members' own counters are small
-        await ledger.open_pools(conn, guild_id, after.quotas, after.timezone, change.now)
+        # now, so that no member waits for it: the server's pool is large. Other counters are small, and may be many
+        pool = [rule for rule in after.quotas if rule.subject is Subject.POOL]
+        await ledger.open_pools(conn, guild_id, pool, after.timezone, change.now)
     if after.log_channel != before.log_channel:
         # the new one is told with every change; this tells the old one, so the log can't be moved silently
         await notices.to_channel(conn, guild_id, before.log_channel, f"<@{actor_id}> {did}", change.now)

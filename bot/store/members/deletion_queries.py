@@ -11,7 +11,20 @@ import json
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import JSON, ColumnElement, Table, and_, delete, func, or_, select, true, type_coerce, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    true,
+    type_coerce,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.credits.quota import Scope, Subject
@@ -158,12 +171,15 @@ async def _blank(conn: AsyncConnection, user_id: UserId, within: GuildId | None)
     rows = (
         await conn.execute(select(audit.c.id, audit.c.what, audit.c.member_id).where(about, _in(audit, within)))
     ).all()
+    told = []
     for row in rows:
         words = _OUR_WORDS.match(row.what.replace(mention, "{member}"))
         what = _LOOSE_END.sub("", words[0]) if words is not None else ""
         member_id = _FORGOTTEN if row.member_id == user_id else row.member_id
-        told = {"what": what or audit_words.CHANGED_SOMETHING(), "member_id": member_id}
-        await conn.execute(update(audit).where(audit.c.id == row.id).values(**told))
+        told.append({"line": row.id, "said": what or audit_words.CHANGED_SOMETHING(), "whom": member_id})
+    if told:
+        line = update(audit).where(audit.c.id == bindparam("line"))
+        await conn.execute(line.values(what=bindparam("said"), member_id=bindparam("whom")), told)
 
 
 def _own_rules(user_id: UserId) -> ColumnElement[bool]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete
+from collections.abc import Collection
+
+from sqlalchemy import bindparam, delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import GuildId
@@ -11,13 +13,23 @@ from bot.store.database.dialect import upsert
 from bot.store.database.schema_rules import filters
 
 
-async def put(conn: AsyncConnection, guild_id: GuildId, rule: FilterRule) -> None:
-    """Filter by `rule`, whatever its pattern did before."""
-    meaning = {"is_regex": rule.is_regex, "verdict": rule.verdict}
-    row = upsert(conn, filters).values(guild_id=guild_id, pattern=rule.pattern, **meaning)
-    await conn.execute(row.on_conflict_do_update(index_elements=[filters.c.guild_id, filters.c.pattern], set_=meaning))
+async def put(conn: AsyncConnection, guild_id: GuildId, *rules: FilterRule) -> None:
+    """Filter by these rules, whatever their patterns did before."""
+    row = upsert(conn, filters)
+    meaning = {"is_regex": row.excluded.is_regex, "verdict": row.excluded.verdict}
+    row = row.on_conflict_do_update(index_elements=[filters.c.guild_id, filters.c.pattern], set_=meaning)
+    if rules:
+        await conn.execute(
+            row,
+            [
+                {"guild_id": guild_id, "pattern": rule.pattern, "is_regex": rule.is_regex, "verdict": rule.verdict}
+                for rule in rules
+            ],
+        )
 
 
-async def remove(conn: AsyncConnection, guild_id: GuildId, pattern: str) -> None:
-    """Stop filtering by this pattern."""
-    await conn.execute(delete(filters).where(filters.c.guild_id == guild_id, filters.c.pattern == pattern))
+async def remove(conn: AsyncConnection, guild_id: GuildId, patterns: Collection[str]) -> None:
+    """Stop filtering by these patterns."""
+    gone = delete(filters).where(filters.c.guild_id == guild_id, filters.c.pattern == bindparam("gone"))
+    if patterns:
+        await conn.execute(gone, [{"gone": pattern} for pattern in patterns])

@@ -20,6 +20,11 @@ NO_CATEGORY = text(
     "quota.no_category", "A category has no credits of its own. Set a limit for each of its channels instead."
 )
 TOO_MANY = text("quota.too_many", "This server has {most} limits, which is the most. Remove one first.")
+TOO_MANY_GRANTS = text(
+    "quota.too_many_grants",
+    "{member} has extra credits from {most} grants, which is the most. "
+    "Take one back in `/admin quota show` with `user`, then give both at once.",
+)
 LONG_REASON = text("quota.long_reason", "The reason has {length} characters; the most is {most}.")
 NO_GRANT = text(
     "quota.no_grant",
