@@ -13,7 +13,7 @@ from bot.store.rules import audit
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.deleting import ask
 from tests.flow.moderation import ADMIN, filters_of
-from tests.flow.test_member_credits import HERE, members_of
+from tests.flow.quota_desk import HERE, members_of
 from tests.flow.world import Graph
 from tests.statements import statements
 
