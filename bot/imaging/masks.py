@@ -27,7 +27,11 @@ _TINT, _OUTLINE = (225, 48, 140), (255, 255, 255)
 
 
 class MaskError(ValueError):
-    """The mask can't be used; the text says why and what to do."""
+    """The mask can't be used; `reason` says why and what to do."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class MaskPreset(StrEnum):

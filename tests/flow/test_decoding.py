@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import signal
 from asyncio.subprocess import Process
 from collections.abc import Awaitable, Callable
@@ -14,11 +15,14 @@ import pytest
 from PIL import Image
 
 from bot.core.errors import Busy, UserError
+from bot.core.files.picture_files import TooManyPixels
 from bot.core.models import UserId
-from bot.imaging.decoding import child_processes, pictures
+from bot.imaging.decoding import child_processes, faults, pictures
 from bot.imaging.decoding.child_processes import MOST_WAITING, DecodingLimits, Desk
 from bot.imaging.images import NotMedia
 from bot.imaging.masks import MaskError
+from bot.texts.media import pictures as pictures_say
+from bot.texts.region import masks as masks_say
 from tests.unit.test_images import bomb, encoded, noise
 
 ALICE, BOB = UserId(1), UserId(2)
@@ -38,6 +42,21 @@ async def test_faults_keep_their_words() -> None:
         await pictures.mask(encoded(Image.new("L", (64, 48)), "PNG"), 64, 48)
     with pytest.raises(MaskError, match="too many pixels"):
         await pictures.mask(bomb(7_000, 6_000), 64, 48)
+
+
+async def test_faults_keep_their_kind_and_the_key_of_their_sentence() -> None:
+    with pytest.raises(MaskError) as caught:
+        await pictures.mask(bomb(7_000, 6_000), 64, 48)
+    assert masks_say.TOO_MANY_PIXELS.is_said_by(caught.value.reason)
+
+
+@pytest.mark.parametrize(
+    "fault", [TooManyPixels(), NotMedia(pictures_say.TOO_LONG()), MaskError("words of nobody")], ids=repr
+)
+def test_a_fault_comes_back_as_it_was(fault: NotMedia | MaskError) -> None:
+    back = faults.unpacked(json.loads(json.dumps(faults.packed(fault))))
+    assert back is not None
+    assert (type(back), back.reason, type(back.reason)) == (type(fault), fault.reason, type(fault.reason))
 
 
 @pytest.mark.parametrize(

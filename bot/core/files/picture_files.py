@@ -20,7 +20,11 @@ MAX_EXIF_BYTES = 64 * 1024
 
 
 class NotMedia(ValueError):
-    """The bytes aren't a picture or clip that can be shown; `str` is the part of a sentence that says why."""
+    """The bytes aren't a picture or clip that can be shown; `reason` is the part of a sentence that says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class TooManyPixels(NotMedia):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.core.files.picture_files import NotMedia
 from bot.imaging import images, masks
-from bot.imaging.decoding import frame
+from bot.imaging.decoding import faults, frame
 from bot.texts.media import pictures as say
 
 Work = Callable[[list[bytes], list[int]], list[bytes]]
@@ -47,12 +47,10 @@ def main() -> int:
     _limit(int(head["memory_bytes"]), int(head["cpu_s"]))
     try:
         made = WORKS[str(head["work"])](given, [int(number) for number in head["numbers"]])
-    except masks.MaskError as fault:
-        frame.write(sys.stdout.buffer, {"fault": "mask", "says": str(fault)})
-    except NotMedia as fault:
-        frame.write(sys.stdout.buffer, {"fault": "picture", "says": str(fault)})
+    except (masks.MaskError, NotMedia) as fault:
+        frame.write(sys.stdout.buffer, faults.packed(fault))
     except MemoryError:
-        frame.write(sys.stdout.buffer, {"fault": "picture", "says": say.TOO_MUCH()})
+        frame.write(sys.stdout.buffer, faults.packed(NotMedia(say.TOO_MUCH())))
     else:
         frame.write(sys.stdout.buffer, {}, made)
     sys.stdout.buffer.flush()

@@ -20,8 +20,7 @@ from weakref import WeakKeyDictionary, WeakValueDictionary
 from bot.core.errors import Busy, UserError
 from bot.core.files.picture_files import NotMedia
 from bot.core.models import UserId
-from bot.imaging.decoding import frame
-from bot.imaging.masks import MaskError
+from bot.imaging.decoding import faults, frame
 from bot.texts.media import pictures as say
 
 log = logging.getLogger(__name__)
@@ -150,12 +149,9 @@ def _read(answer: BinaryIO) -> list[bytes]:
     answer.seek(0)
     try:
         head, made = frame.read(answer)
+        said = faults.unpacked(head)
     except (ValueError, KeyError, TypeError) as fault:
         raise NotMedia(say.NOT_DECODED()) from fault
-    match head.get("fault"):
-        case "mask":
-            raise MaskError(str(head.get("says")))
-        case "picture":
-            raise NotMedia(str(head.get("says")))
-        case _:
-            return made
+    if said is not None:
+        raise said
+    return made

@@ -120,7 +120,7 @@ async def fetch(references: References, attachment: Attachment) -> Picture:
         reason = say.NOT_FETCHED if attachment.content_type else say.LINK_NOT_FETCHED
         raise UnusablePicture(reason(name=name, why=sentence(fault.reason)), retryable=passing) from fault
     except NotMedia as fault:
-        raise UnusablePicture(say.FILE_UNUSABLE(name=name, why=sentence(str(fault)))) from fault
+        raise UnusablePicture(say.FILE_UNUSABLE(name=name, why=sentence(fault.reason))) from fault
     except OSError as full:
         log.error("a reference cannot be stored: %s", full)
         raise Busy(say.NO_ROOM()) from full

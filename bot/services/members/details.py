@@ -110,7 +110,7 @@ class DetailsService:
             try:
                 cut = await pictures.quarters(await self._library.file(job), limit_bytes)
             except NotMedia as fault:
-                raise UserError(say.CANNOT_CUT(reason=sentence(str(fault)))) from fault
+                raise UserError(say.CANNOT_CUT(reason=sentence(fault.reason))) from fault
             yield cut
 
     @asynccontextmanager

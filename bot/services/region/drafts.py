@@ -80,7 +80,7 @@ class RegionDrafts:
         try:
             mask = await pictures.mask(content, parent.result.width, parent.result.height)
         except MaskError as fault:
-            raise UserError(str(fault)) from fault
+            raise UserError(fault.reason) from fault
         return await self._keep(session, mask, prompt or parent.base_prompt)
 
     async def start(self, session_id: str, asker: Asker, agreed_price: int) -> Job | InReview:
@@ -104,7 +104,7 @@ class RegionDrafts:
         try:
             shown, share = await pictures.mask_preview(picture.path, mask)
         except NotMedia as fault:
-            raise UserError(say.NO_PREVIEW(why=sentence(str(fault)))) from fault
+            raise UserError(say.NO_PREVIEW(why=sentence(fault.reason))) from fault
         name = f"{session.id}-draft.png"
         await self._media.save_mask(name, mask)
         async with self._db.transaction() as conn:

@@ -265,4 +265,4 @@ async def _checked(mask: bytes, picture: ResultFile) -> bytes:
     try:
         return await pictures.mask(mask, picture.width, picture.height)
     except MaskError as fault:
-        raise UserError(str(fault)) from fault
+        raise UserError(fault.reason) from fault

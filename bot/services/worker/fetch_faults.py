@@ -44,5 +44,5 @@ def reason_of(fault: Fault | None) -> str:
             return say.TOO_BUSY()
         case ProviderError():
             return say.NOT_FETCHED(why=sentence(fault.reason))
-        case _:
-            return say.NOT_USABLE(why=sentence(str(fault)))
+        case NotMedia():
+            return say.NOT_USABLE(why=sentence(fault.reason))

@@ -47,7 +47,7 @@ async def _smaller(media: ResultMedia, limit_bytes: int) -> tuple[bytes, str]:
     try:
         smaller = await pictures.fit(media.content, limit_bytes)
     except NotMedia as fault:
-        raise UploadTooLarge(say.PICTURE_UNREADABLE(size=size, most=most, why=sentence(str(fault)))) from fault
+        raise UploadTooLarge(say.PICTURE_UNREADABLE(size=size, most=most, why=sentence(fault.reason))) from fault
     if smaller is None:
         raise UploadTooLarge(say.PICTURE_TOO_LARGE(size=size, most=most))
     return smaller, "image/webp" if smaller[:4] == b"RIFF" else "image/jpeg"
