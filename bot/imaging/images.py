@@ -14,7 +14,7 @@ from PIL import Image
 
 from bot.core.files.clip_files import check_clip
 from bot.core.files.file_types import CLIPS, EXTENSIONS, NOT_READ, SHOWN_PICTURES, sniff
-from bot.core.files.picture_files import NotMedia
+from bot.core.files.media_faults import NotMedia
 from bot.imaging.pixels import MAX_PIXELS, decoded, looked_at, opened
 from bot.texts.media import pictures as say
 

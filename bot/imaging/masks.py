@@ -11,7 +11,7 @@ from enum import StrEnum
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from bot.core.files.file_types import PICTURES, sniff
-from bot.core.files.picture_files import NotMedia, TooManyPixels
+from bot.core.files.media_faults import NotMedia, TooManyPixels
 from bot.imaging.picture_strips import is_striped, strips
 from bot.imaging.pixels import in_mode, opened
 from bot.texts.region import masks as say

@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from PIL import Image
 
-from bot.core.files.picture_files import NotMedia, PictureFile
+from bot.core.files.media_faults import NotMedia
+from bot.core.files.picture_files import PictureFile
 from bot.imaging.pixels import opened
 from bot.texts.media import pictures as say
 

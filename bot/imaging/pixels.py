@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from PIL import Image, ImageCms, UnidentifiedImageError
 
 from bot.core.files.file_types import SHOWN_PICTURES, sniff
-from bot.core.files.picture_files import NotMedia, PictureFile, TooManyPixels, read_picture
+from bot.core.files.media_faults import NotMedia, TooManyPixels
+from bot.core.files.picture_files import PictureFile, read_picture
 from bot.texts.media import pictures as say
 
 MAX_PIXELS = 64_000_000  # 8,000 x 8,000; more is a decompression bomb, not a result

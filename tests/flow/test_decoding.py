@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from bot.core.errors import Busy, UserError
-from bot.core.files.picture_files import TooManyPixels
+from bot.core.files.media_faults import TooManyPixels
 from bot.core.models import UserId
 from bot.imaging.decoding import child_processes, faults, pictures
 from bot.imaging.decoding.child_processes import MOST_WAITING, DecodingLimits, Desk

@@ -15,7 +15,7 @@ from bot.core.errors import (
     ProviderUnavailable,
     QuotaExceeded,
 )
-from bot.core.files.picture_files import TooManyPixels
+from bot.core.files.media_faults import TooManyPixels
 from bot.core.states import JobState
 from bot.providers.base import Failed, Finished, Missing, Progress
 from bot.services.job_requests import PointTo

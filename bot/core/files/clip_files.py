@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.core.files.picture_files import MAX_PARTS, NotMedia
+from bot.core.files.media_faults import NotMedia
+from bot.core.files.picture_files import MAX_PARTS
 from bot.texts.media import pictures as say
 
 

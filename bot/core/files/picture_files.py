@@ -12,26 +12,12 @@ import struct
 import zlib
 from dataclasses import dataclass, field
 
+from bot.core.files.media_faults import NotMedia
 from bot.texts.media import pictures as say
 
 MAX_PARTS = 200_000  # of one file; with more it's an attack, not a picture
 MAX_PROFILE_BYTES = 4 * 1024 * 1024
 MAX_EXIF_BYTES = 64 * 1024
-
-
-class NotMedia(ValueError):
-    """The bytes aren't a picture or clip that can be shown; `reason` is the part of a sentence that says why."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class TooManyPixels(NotMedia):
-    """The picture has more pixels than we decode."""
-
-    def __init__(self) -> None:
-        super().__init__(say.TOO_MANY_PIXELS())
 
 
 @dataclass(slots=True)

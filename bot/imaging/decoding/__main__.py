@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.core.files.picture_files import NotMedia
+from bot.core.files.media_faults import NotMedia
 from bot.imaging import images, masks
 from bot.imaging.decoding import faults, frame
 from bot.texts.media import pictures as say

@@ -18,7 +18,7 @@ from typing import BinaryIO
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from bot.core.errors import Busy, UserError
-from bot.core.files.picture_files import NotMedia
+from bot.core.files.media_faults import NotMedia
 from bot.core.models import UserId
 from bot.imaging.decoding import faults, frame
 from bot.texts.media import pictures as say

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from bot.core.files.picture_files import NotMedia, TooManyPixels
+from bot.core.files.media_faults import NotMedia, TooManyPixels
 from bot.imaging.masks import MaskError
 from bot.texts.catalog import ENTRIES, Said
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
-from bot.core.files.picture_files import NotMedia
+from bot.core.files.media_faults import NotMedia
 from bot.core.models import UserId
 from bot.imaging.decoding.child_processes import desk
 from bot.imaging.masks import MaskError, MaskPreset

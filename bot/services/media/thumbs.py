@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bot.core.errors import Busy
-from bot.core.files.picture_files import NotMedia
+from bot.core.files.media_faults import NotMedia
 from bot.core.models import JobId, ResultFile
 from bot.imaging.decoding import pictures
 from bot.services.media.media import MediaStore, delete_files_of

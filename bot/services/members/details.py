@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from bot.core.errors import ProviderError, UserError
-from bot.core.files.picture_files import NotMedia
+from bot.core.files.media_faults import NotMedia
 from bot.core.kinds import Action
 from bot.core.models import Job, StoredButton, UserId
 from bot.core.text.sentences import sentence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.core.errors import ProviderError, UserError
-from bot.core.files.picture_files import NotMedia
+from bot.core.files.media_faults import NotMedia
 from bot.core.jobs.asker import Asker
 from bot.core.jobs.region import InReview, RegionSession
 from bot.core.models import Attachment, Job

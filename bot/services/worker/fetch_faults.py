@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core.errors import Busy, FileRefused, FileTooLarge, PrivateAddress, ProviderError, ProviderProtocolError
-from bot.core.files.picture_files import NotMedia, TooManyPixels
+from bot.core.files.media_faults import NotMedia, TooManyPixels
 from bot.core.text.sentences import sentence
 from bot.texts.jobs import failures as say
 

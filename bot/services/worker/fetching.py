@@ -20,7 +20,7 @@ from bot.core.errors import (
     PrivateAddress,
     ProviderError,
 )
-from bot.core.files.picture_files import NotMedia, TooManyPixels
+from bot.core.files.media_faults import NotMedia, TooManyPixels
 from bot.core.models import Job, JobId, ResultFile
 from bot.core.text.blotting import Blotter
 from bot.providers.base import Finished, Provider

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core.files.file_types import EXTENSIONS
-from bot.core.files.picture_files import NotMedia
+from bot.core.files.media_faults import NotMedia
 from bot.core.models import Job
 from bot.core.text.sentences import sentence
 from bot.imaging.decoding import pictures
