@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import os
 import signal
 import sys
@@ -99,7 +100,7 @@ async def _done(
     try:
         with tempfile.TemporaryFile() as order, tempfile.TemporaryFile() as answer:
             head = {
-                "work": work, "numbers": numbers, "memory_bytes": limits.memory_bytes, "cpu_s": int(limits.time_s)
+                "work": work, "numbers": numbers, "memory_bytes": limits.memory_bytes, "cpu_s": math.ceil(limits.time_s)
             }  # fmt: skip
             await asyncio.to_thread(_write, order, head, given)
             await _run(work, order, answer, limits.time_s)
