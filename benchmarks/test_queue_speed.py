@@ -15,9 +15,9 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.jobs.forecast import foretell
+from bot.store.database.connection import Connection
 from bot.store.database.database import Database
 from bot.store.jobs import queue, timings
 
@@ -68,24 +68,24 @@ def _fill(file: Path) -> None:
     conn.close()
 
 
-async def _claim(conn: AsyncConnection, number: int) -> None:
+async def _claim(conn: Connection, number: int) -> None:
     assert await queue.claim(conn, "main", 10_000, 10_000, NOW + number, 60) is not None
 
 
-async def _look(conn: AsyncConnection, _number: int) -> None:
+async def _look(conn: Connection, _number: int) -> None:
     assert len((await queue.look(conn, "main", 100, 3, 60)).waiting) > WAITING / 2
 
 
-async def _foretell(conn: AsyncConnection, _number: int) -> None:
+async def _foretell(conn: Connection, _number: int) -> None:
     queued = await queue.look(conn, "main", 100, 3, 60)
     assert len(foretell(queued, 30.0, NOW)) == len(queued.waiting)
 
 
-async def _timings(conn: AsyncConnection, _number: int) -> None:
+async def _timings(conn: Connection, _number: int) -> None:
     assert len(await timings.recent(conn, "main", 400)) == 400
 
 
-STEPS: dict[str, Callable[[AsyncConnection, int], Awaitable[None]]] = {
+STEPS: dict[str, Callable[[Connection, int], Awaitable[None]]] = {
     "claim": _claim,
     "look": _look,
     "foretell": _foretell,

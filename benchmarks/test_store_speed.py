@@ -15,7 +15,6 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.jobs.asker import Asker
 from bot.core.jobs.new_job import NewJob
@@ -23,6 +22,7 @@ from bot.core.kinds import Action
 from bot.core.models import ChannelId, GuildId, JobId, JobSpec, MessageId, MessageRef, UserId
 from bot.core.states import JobState
 from bot.store.credits import ledger
+from bot.store.database.connection import Connection
 from bot.store.database.database import Database
 from bot.store.jobs import jobs, lifecycle, queue
 from tests.counters import wallet
@@ -35,10 +35,10 @@ MOST_TIMES_SLOWER = 4.0  # a scan of the old jobs would be some hundred times sl
 NOW = 1_790_000_000.0
 GUILD = GuildId(9)
 
-Step = Callable[[AsyncConnection, int], Awaitable[object]]
+Step = Callable[[Connection, int], Awaitable[object]]
 
 
-async def _accept(conn: AsyncConnection, number: int) -> None:
+async def _accept(conn: Connection, number: int) -> None:
     user = UserId(number % 7)
     spec = JobSpec(Action.IMAGINE, "a red fox")
     asker = Asker(f"new-{number}", user, "member", GUILD, ChannelId(1), "token", 5, 10 << 20)
@@ -48,13 +48,13 @@ async def _accept(conn: AsyncConnection, number: int) -> None:
     await lifecycle.start(conn, job.id, MessageRef(ChannelId(1), MessageId(1 << 40 | number)), NOW)
 
 
-async def _claim(conn: AsyncConnection, number: int) -> None:
+async def _claim(conn: Connection, number: int) -> None:
     job = await queue.claim(conn, "main", 10_000, 10_000, NOW + number)
     assert job is not None
     assert job.state is JobState.SUBMITTING
 
 
-async def _release(conn: AsyncConnection, number: int) -> None:
+async def _release(conn: Connection, number: int) -> None:
     (job, *_) = await jobs.in_states(conn, {JobState.SUBMITTING})
     await lifecycle.fail(conn, JobId(job.id), "enough", False, NOW + number)
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.credits.quota import Limits, Period
 from bot.core.models import GuildId, UserId
 from bot.store.credits.ledger import Wallet
+from bot.store.database.connection import Connection
 from bot.store.database.schema_rules import allowances, grants, ledger
 
 Line = Mapping[Any, Any]
@@ -37,7 +37,7 @@ def wallet(
     return Wallet(user_id, pseudonym_of(user_id), guild_id, channel_id, sets, pool or {}, channel_pool or {}, timezone)
 
 
-async def check_counters(conn: AsyncConnection) -> None:
+async def check_counters(conn: Connection) -> None:
     """Check granted + forgiven = reserved + spent + left, for every counter and grant, against the sums of the
     ledger."""
     lines = (await conn.execute(select(ledger))).mappings().all()

@@ -34,7 +34,7 @@ _HEAD_TOO_LARGE = _REFUSAL % b"431 Request Header Fields Too Large"
 _CRUMBS = _REFUSAL % b"400 Bad Request"
 
 
-class Connection(asyncio.BufferedProtocol):
+class HttpConnection(asyncio.BufferedProtocol):
     """A protocol in front of aiohttp's that enforces time limits. Data is passed on when it is its turn; no more is
     read before that."""
 
@@ -209,7 +209,7 @@ def _waits(aiohttp: asyncio.Protocol) -> bool:
     return bool(getattr(aiohttp, "_reading_paused", False) or getattr(aiohttp, "_buffer_paused", False))
 
 
-READER: Final = web.RequestKey[Connection]("reader")  # the connection of whose request it is
+READER: Final = web.RequestKey[HttpConnection]("reader")  # the connection of whose request it is
 
 
 class Connections:
@@ -228,7 +228,7 @@ class Connections:
         self.limits_s = limits_s
         self._most = most
         self._most_of_one = most_of_one
-        self._known: dict[asyncio.BaseTransport, Connection] = {}
+        self._known: dict[asyncio.BaseTransport, HttpConnection] = {}
         self._of: Counter[str] = Counter()
         self._room = asyncio.Event()
         self._room.set()
@@ -249,7 +249,7 @@ class Connections:
         """False if this address has too many already."""
         return self._of[address] < self._most_of_one or is_loopback(address)
 
-    def moved(self, connection: Connection, transport: asyncio.BaseTransport) -> None:
+    def moved(self, connection: HttpConnection, transport: asyncio.BaseTransport) -> None:
         """Note that a connection is new, or has changed its state."""
         if self._known.pop(transport, None) is None:
             self._of[connection.peer] += 1
@@ -261,7 +261,7 @@ class Connections:
         """Note that a connection sent something, so that it may make room now."""
         self._room.set()
 
-    def left(self, connection: Connection, transport: asyncio.BaseTransport) -> None:
+    def left(self, connection: HttpConnection, transport: asyncio.BaseTransport) -> None:
         """Note that a connection has ended."""
         if self._known.pop(transport, None) is not None:
             self._of[connection.peer] -= 1
@@ -289,7 +289,7 @@ class Connections:
                 unread = not request.content.is_eof()  # the rest of an unwanted body isn't a head
                 connection.enter(State.HEAD if unread else State.IDLE, counted=not unread)
 
-    def _longest_waiting(self) -> Connection | None:
+    def _longest_waiting(self) -> HttpConnection | None:
         """A connection to close: one whose head doesn't arrive, else whose next request doesn't, else one that is about
         to send something, else one that doesn't read its answer."""
         ones = [connection for connection in self._known.values() if connection.may_go()]

@@ -14,7 +14,7 @@ from functools import partial
 from bot.core.errors import ConfigError
 from bot.core.text.repeats import RareLog
 from bot.texts.web import web as say
-from bot.web.connections import Connection, Connections
+from bot.web.connections import Connections, HttpConnection
 from bot.web.stranger_turns import Sender
 
 log = logging.getLogger(__name__)
@@ -66,8 +66,8 @@ async def _accept(listener: socket.socket, protocol: Protocols, connections: Con
             peer.close()
 
 
-def _connection(protocol: Protocols, connections: Connections, sender: Sender) -> Connection:
-    return Connection(protocol(), connections, sender)
+def _connection(protocol: Protocols, connections: Connections, sender: Sender) -> HttpConnection:
+    return HttpConnection(protocol(), connections, sender)
 
 
 async def _bound(host: str, port: int) -> list[socket.socket]:

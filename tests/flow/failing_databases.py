@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from sqlalchemy import RowMapping, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.errors import Busy
+from bot.store.database.connection import Connection
 from bot.store.database.database import Database
 from bot.store.database.schema import jobs
 from tests.fakes import Killed, Mortal
@@ -43,7 +43,7 @@ class DyingDatabase(Database):
         await self._real.calm(timeout_s)
 
     @asynccontextmanager
-    async def transaction(self, *, urgent: bool = False) -> AsyncIterator[AsyncConnection]:
+    async def transaction(self, *, urgent: bool = False) -> AsyncIterator[Connection]:
         async with self._real.transaction(urgent=urgent) as conn:
             self._live()
             yield conn
@@ -56,7 +56,7 @@ class DyingDatabase(Database):
         self._live()
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
+    async def read(self) -> AsyncIterator[Connection]:
         self._live()
         async with self._real.read() as conn:
             yield conn
@@ -65,7 +65,7 @@ class DyingDatabase(Database):
         if self._mortal.dead.is_set():
             raise Killed
 
-    async def _passed(self, conn: AsyncConnection) -> bool:
+    async def _passed(self, conn: Connection) -> bool:
         born = await conn.execute(select(jobs).where(jobs.c.created_at >= self._since))
         return any(self._milestone(row) for row in born.mappings())
 
@@ -81,14 +81,14 @@ class FullDisk(Database):
         await self._real.calm(timeout_s)
 
     @asynccontextmanager
-    async def transaction(self, *, urgent: bool = False) -> AsyncIterator[AsyncConnection]:
+    async def transaction(self, *, urgent: bool = False) -> AsyncIterator[Connection]:
         if self.full:
             raise Busy("the disk is full")
         async with self._real.transaction(urgent=urgent) as conn:
             yield conn
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
+    async def read(self) -> AsyncIterator[Connection]:
         async with self._real.read() as conn:
             yield conn
 
@@ -109,7 +109,7 @@ class LastWrite(Database):
         return await self._real.empty_log()
 
     @asynccontextmanager
-    async def transaction(self, *, urgent: bool = False) -> AsyncIterator[AsyncConnection]:
+    async def transaction(self, *, urgent: bool = False) -> AsyncIterator[Connection]:
         self._live()
         async with self._real.transaction(urgent=urgent) as conn:
             yield conn
@@ -120,7 +120,7 @@ class LastWrite(Database):
         self._live()
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
+    async def read(self) -> AsyncIterator[Connection]:
         self._live()
         async with self._real.read() as conn:
             yield conn

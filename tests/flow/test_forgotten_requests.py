@@ -11,7 +11,7 @@ from bot.core.kinds import Action
 from bot.core.models import GuildId, JobSpec, UserId
 from bot.services.job_requests import Start
 from bot.services.jobs.gate import AskCost
-from bot.store.database.database import Connection
+from bot.store.database.connection import Connection
 from bot.store.members import deletion_queries
 from bot.texts.members import privacy as say
 from tests.flow.books import GUILD

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from contextlib import AsyncExitStack
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.connection import deadline
 from bot.core.errors import Busy
@@ -41,15 +42,15 @@ async def test_a_disk_that_hangs_turns_the_member_away_and_keeps_nothing(graph: 
 
 
 async def test_a_write_that_came_through_after_all_is_dropped(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
-    made, real = await graph.plan_imagine(), AsyncConnection.commit
-    begun, disk = asyncio.Event(), asyncio.Event()
+    made, real = await graph.plan_imagine(), Connection.commit
+    loop, begun, disk = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
 
-    async def hung(conn: AsyncConnection) -> None:
-        begun.set()
-        await disk.wait()
-        await real(conn)
+    def hung(conn: Connection) -> None:
+        loop.call_soon_threadsafe(begun.set)
+        disk.wait()
+        real(conn)
 
-    monkeypatch.setattr(AsyncConnection, "commit", hung)
+    monkeypatch.setattr(Connection, "commit", hung)  # in the thread of the database
     opening = asyncio.ensure_future(graph.open(made))
     await begun.wait()  # the time starts once it hangs, so that a slow machine isn't stopped earlier
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.models import GuildId
 from bot.core.rules.policy import Policy
-from bot.store.database.database import Connection
+from bot.store.database.connection import Connection
 from bot.store.rules import guilds, policies
 from tests.flow.books import GUILD
 from tests.flow.moderation import REVIEWS

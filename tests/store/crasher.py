@@ -13,18 +13,17 @@ import sys
 import time
 from pathlib import Path
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.core.models import JobId, TaskRef, UserId
 from bot.core.states import JobState
 from bot.store.credits import ledger
+from bot.store.database.connection import Connection
 from bot.store.database.database import Database
 from bot.store.jobs import jobs, lifecycle, queue
 from tests.counters import wallet
 from tests.store.samples import GUILD, MESSAGE, NOW, RESULT, U1, new_job
 
 
-async def _accept(conn: AsyncConnection, user: UserId) -> JobId:
+async def _accept(conn: Connection, user: UserId) -> JobId:
     job, _ = await jobs.insert(conn, new_job(user, key=os.urandom(8).hex()), NOW)
     await ledger.reserve(conn, job.id, wallet(user, GUILD), job.cost, "imagine", NOW)
     await lifecycle.start(conn, job.id, MESSAGE, NOW)

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.jobs.asker import Asker
 from bot.core.jobs.new_job import NewJob
@@ -27,6 +26,7 @@ from bot.core.models import (
 )
 from bot.core.states import JobState
 from bot.store.credits import ledger
+from bot.store.database.connection import Connection
 from bot.store.database.schema import jobs as jobs_table
 from bot.store.jobs import jobs
 from tests.counters import wallet
@@ -66,7 +66,7 @@ def new_job(user: UserId = ALICE, **changes: Any) -> NewJob:
     return replace(NewJob(replace(asker, **of_asker), SPEC, "main", cost=1), **changes)
 
 
-async def stored(conn: AsyncConnection, state: JobState = JobState.QUEUED, **changes: Any) -> Job:
+async def stored(conn: Connection, state: JobState = JobState.QUEUED, **changes: Any) -> Job:
     """A job put into `state` by force. `columns` sets columns, `now` the time of creation; the rest as in `new_job`."""
     columns, now = changes.pop("columns", {}), changes.pop("now", NOW)
     job, _ = await jobs.insert(conn, new_job(**changes), now)
@@ -76,7 +76,7 @@ async def stored(conn: AsyncConnection, state: JobState = JobState.QUEUED, **cha
     return found
 
 
-async def paid(conn: AsyncConnection, state: JobState = JobState.ACCEPTED, *, cost: int = 1, limit: int = 10) -> Job:
+async def paid(conn: Connection, state: JobState = JobState.ACCEPTED, *, cost: int = 1, limit: int = 10) -> Job:
     """A job of Alice's with its credits reserved."""
     job = await stored(conn, state, cost=cost)
     await ledger.reserve(conn, job.id, wallet(job.user_id, job.guild_id, limit), cost, "imagine", NOW)

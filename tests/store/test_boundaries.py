@@ -9,7 +9,8 @@ from bot.core.credits.quota import Period, QuotaRule, Subject, Window
 from bot.store.credits import counters, grants, quota_rules
 from bot.store.credits import ledger as quota
 from bot.store.credits.ledger import Wallet
-from bot.store.database.database import Connection, Database
+from bot.store.database.connection import Connection
+from bot.store.database.database import Database
 from bot.store.rules import policies
 from tests.counters import check_counters, pseudonym_of, wallet
 from tests.store.credits import left, reserve

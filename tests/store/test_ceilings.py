@@ -6,13 +6,13 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.credits.ceilings import Ceilings
 from bot.core.errors import QuotaExceeded
 from bot.core.models import GuildId, JobId, UserId
 from bot.store.credits import grants, ledger
 from bot.store.credits.ledger import Wallet
+from bot.store.database.connection import Connection
 from bot.store.database.database import Database
 from bot.store.members import deletion_queries
 from bot.texts.rules import credits as say
@@ -29,7 +29,7 @@ def purse(user: UserId = ALICE, guild: GuildId | None = GUILD, **ceilings: int |
 
 
 async def take(
-    conn: AsyncConnection, number: int, who: Wallet, credits: int = 1, by_default: int | None = None, now: float = NOW
+    conn: Connection, number: int, who: Wallet, credits: int = 1, by_default: int | None = None, now: float = NOW
 ) -> JobId:
     job = JobId(f"{number:010}")
     await ledger.reserve(conn, job, who, credits, "imagine", now, by_default=by_default)

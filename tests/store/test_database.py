@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.errors import Busy, ConfigError
 from bot.store.database import database, meta
+from bot.store.database.connection import Connection
 from bot.store.database.database import Database, migrate
 from bot.texts.operator import database as say
 
@@ -41,7 +41,7 @@ def _lock_it(folder: Path) -> sqlite3.Connection:
     [("journal_mode", "wal", "wal"), ("synchronous", 2, 2), ("foreign_keys", 1, 0), ("busy_timeout", 5000, 5000)],
 )
 async def test_pragmas(db: Database, pragma: str, writer: object, reader: object) -> None:
-    async def shown(conn: AsyncConnection) -> object:
+    async def shown(conn: Connection) -> object:
         return (await conn.exec_driver_sql(f"PRAGMA {pragma}")).scalar_one()
 
     async with db.transaction() as conn:

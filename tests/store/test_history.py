@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.core.models import ChannelId, GuildId, Job, JobId, MessageId, MessageRef
 from bot.core.states import JobState
 from bot.store.credits import ledger
+from bot.store.database.connection import Connection
 from bot.store.database.database import Database
 from bot.store.jobs import history, jobs, messages
 from tests.counters import wallet
@@ -15,7 +14,7 @@ from tests.store.samples import ALICE, BOB, GUILD, NOW, stored
 DONE = JobState.DELIVERED
 
 
-async def shelf(conn: AsyncConnection) -> list[Job]:
+async def shelf(conn: Connection) -> list[Job]:
     """Three results of Alice's, newest first, two of them at the same time, among jobs without results."""
     made = [await stored(conn, DONE, now=NOW + after) for after in (10, 20, 20)]
     for state in (JobState.QUEUED, JobState.FAILED, JobState.CANCELLED, JobState.DONE):

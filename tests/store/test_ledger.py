@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 from sqlalchemy import delete, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.credits.quota import Period
 from bot.core.errors import QuotaExceeded
@@ -15,6 +14,7 @@ from bot.core.models import GuildId, JobId
 from bot.store.credits import counters, grants
 from bot.store.credits import ledger as quota
 from bot.store.credits.ledger import LedgerConflict
+from bot.store.database.connection import Connection
 from bot.store.database.database import Database
 from bot.store.database.schema_rules import allowances, ledger
 from tests.counters import check_counters, pseudonym_of, wallet
@@ -24,7 +24,7 @@ from tests.store.samples import ALICE, BOB, GUILD, NOW
 _DAY_S = 86_400
 _MIDNIGHT = 1_790_035_200
 JOB = JobId("0123456789")
-End = Callable[[AsyncConnection, JobId, float], Awaitable[bool]]
+End = Callable[[Connection, JobId, float], Awaitable[bool]]
 
 
 @pytest.mark.parametrize("limit", [0, 1, 7])

@@ -20,7 +20,8 @@ from bot.core.models import JobId, UserId
 from bot.store.credits import grants
 from bot.store.credits import ledger as quota
 from bot.store.credits.ledger import LedgerConflict, Wallet
-from bot.store.database.database import Connection, Database
+from bot.store.database.connection import Connection
+from bot.store.database.database import Database
 from bot.store.database.schema_rules import Entry, allowances, ledger
 from tests.counters import check_counters, pseudonym_of, wallet
 from tests.database import furnish

@@ -7,13 +7,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.kinds import FailCause
 from bot.core.links import message_link
 from bot.core.models import ChannelId, Job, JobId, MessageId, MessageRef, StoredButton, TaskRef
 from bot.core.states import LEGAL_CHANGES, JobState
 from bot.store.credits import ledger
+from bot.store.database.connection import Connection
 from bot.store.database.database import Database
 from bot.store.jobs import buttons, jobs, lifecycle, messages
 from bot.store.jobs.lifecycle import IllegalChange
@@ -22,7 +22,7 @@ from tests.counters import wallet
 from tests.store.samples import ALICE, GUILD, MESSAGE, NOW, REROLL, RESULT, U1, paid, stored
 
 LATER = NOW + 60
-Change = Callable[[AsyncConnection, JobId], Awaitable[Job]]
+Change = Callable[[Connection, JobId], Awaitable[Job]]
 
 
 @pytest.mark.parametrize("source", JobState)
@@ -150,15 +150,15 @@ async def test_a_result_that_came_as_a_direct_message_is_linked_there(db: Databa
     assert message_link(again) == message_link(back) == "https://discord.com/channels/900/70/71"
 
 
-def _fail(conn: AsyncConnection, job_id: JobId) -> Awaitable[Job]:
+def _fail(conn: Connection, job_id: JobId) -> Awaitable[Job]:
     return lifecycle.fail(conn, job_id, "Banned word \ud800\0", True, LATER)
 
 
-def _cancel(conn: AsyncConnection, job_id: JobId) -> Awaitable[Job]:
+def _cancel(conn: Connection, job_id: JobId) -> Awaitable[Job]:
     return lifecycle.cancel(conn, job_id, LATER)
 
 
-def _deliver(conn: AsyncConnection, job_id: JobId) -> Awaitable[Job]:
+def _deliver(conn: Connection, job_id: JobId) -> Awaitable[Job]:
     return lifecycle.deliver(conn, job_id, MESSAGE, LATER)
 
 

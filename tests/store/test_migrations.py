@@ -67,7 +67,7 @@ async def test_the_migrations_build_what_the_code_expects(db: Database) -> None:
         return compare_metadata(MigrationContext.configure(conn, opts={"compare_server_default": True}), metadata)
 
     async with db.read() as conn:
-        assert await conn.run_sync(differences) == []
+        assert await conn.run(differences) == []
 
 
 def test_the_code_names_the_last_migration() -> None:

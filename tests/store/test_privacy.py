@@ -6,7 +6,6 @@ import itertools
 from typing import Any
 
 from sqlalchemy import insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.kinds import Action
 from bot.core.members.privacy import Kept
@@ -16,6 +15,7 @@ from bot.core.states import ENDED, JobState
 from bot.store.credits import grants
 from bot.store.credits import ledger as quota
 from bot.store.database.columns import metadata
+from bot.store.database.connection import Connection
 from bot.store.database.database import Database
 from bot.store.database.schema import reference_forms, region_sessions
 from bot.store.database.schema_rules import audit as audit_table
@@ -37,7 +37,7 @@ _numbers = itertools.count(1000)
 
 
 async def delivered(
-    conn: AsyncConnection, user: UserId, guild: GuildId | None = GUILD, at: float = NOW, **changes: Any
+    conn: Connection, user: UserId, guild: GuildId | None = GUILD, at: float = NOW, **changes: Any
 ) -> Job:
     """A job of one credit, with a button and a message."""
     job = await stored(conn, JobState.DONE, user=user, guild_id=guild, **{"spec": SPEC} | changes)
@@ -46,7 +46,7 @@ async def delivered(
     return await lifecycle.deliver(conn, job.id, MessageRef(MESSAGE.channel_id, MessageId(next(_numbers))), at)
 
 
-async def fill(conn: AsyncConnection, user: UserId, guild: GuildId) -> None:
+async def fill(conn: Connection, user: UserId, guild: GuildId) -> None:
     """Store something of the member's in every table with members."""
     job = await delivered(conn, user, guild)
     await grants.add(conn, guild, user, 3, SECRET, ADMIN, NOW)
@@ -69,7 +69,7 @@ async def fill(conn: AsyncConnection, user: UserId, guild: GuildId) -> None:
     await notices.to_channel(conn, guild, MESSAGE.channel_id, f"a job of <@{user}> failed: {SECRET}", NOW)
 
 
-async def forget(conn: AsyncConnection, user: UserId, within: GuildId | None = None) -> list[str]:
+async def forget(conn: Connection, user: UserId, within: GuildId | None = None) -> list[str]:
     """Delete as the service does; returns the names of masks to delete."""
     masks: list[str] = []
     while (batch := await deletion_queries.delete_jobs(conn, user, within, 1, NOW)).jobs:
@@ -77,7 +77,7 @@ async def forget(conn: AsyncConnection, user: UserId, within: GuildId | None = N
     return [*masks, *await deletion_queries.delete_rest(conn, user, pseudonym_of(user), within, NOW)]
 
 
-async def mentions(conn: AsyncConnection, *wanted: object) -> list[str]:
+async def mentions(conn: Connection, *wanted: object) -> list[str]:
     """The tables with a row that contains one of these, alone or inside a text."""
     found = []
     for table in metadata.sorted_tables:
@@ -113,7 +113,7 @@ async def test_lines_of_direct_messages_lose_the_channel_which_is_one_members_ow
         assert await channels(conn) == {(GUILD, True): 70, (OTHER, True): 70, (0, True): 0, (0, False): 70}
 
 
-async def channels(conn: AsyncConnection) -> dict[tuple[int, bool], int]:
+async def channels(conn: Connection) -> dict[tuple[int, bool], int]:
     """The channels of the ledger's lines, by server and by whether they belong to a forgotten member."""
     lines = (await conn.execute(select(ledger))).all()
     return {(line.guild_id, line.user_id < 0): line.channel_id for line in lines}

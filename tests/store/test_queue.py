@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import event
 
 from bot.core.models import Job, JobId
 from bot.core.states import AT_PROVIDER, JobState
+from bot.store.database.connection import Connection
 from bot.store.database.database import Database
 from bot.store.jobs import history, jobs, late_tasks, queue, timings, waiting_times
 from tests.store.samples import ALICE, BOB, CAROL, GUILD, NOW, stored
@@ -21,7 +21,7 @@ _USERS = {"a": ALICE, "b": BOB, "c": CAROL}
 _NAMES = {user: name for name, user in _USERS.items()}
 
 
-async def _fill(conn: AsyncConnection, waiting: str, running: str = "", served: str = "") -> None:
+async def _fill(conn: Connection, waiting: str, running: str = "", served: str = "") -> None:
     """One letter per job, oldest first: `a` is Alice's. `served` = delivered, in the order of their claims."""
     for at, letter in enumerate(served):
         times = {"claimed_at": NOW - 500 + at}
@@ -32,7 +32,7 @@ async def _fill(conn: AsyncConnection, waiting: str, running: str = "", served: 
         await stored(conn, JobState.QUEUED, user=_USERS[letter], now=NOW + at)
 
 
-async def _claim_all(conn: AsyncConnection, limit: int = 99, per_user: int = 99) -> list[Job]:
+async def _claim_all(conn: Connection, limit: int = 99, per_user: int = 99) -> list[Job]:
     claimed: list[Job] = []
     while (job := await queue.claim(conn, "main", limit, per_user, NOW + 1000 + len(claimed))) is not None:
         claimed.append(job)
@@ -121,7 +121,7 @@ async def test_concurrent_claims_never_share_a_job(url: str, tmp_path: Path, db:
     assert len(claimed) == len(set(claimed)) == 25
 
 
-_LOOK_UPS: dict[str, tuple[Callable[[AsyncConnection, Job], Awaitable[object]], str]] = {
+_LOOK_UPS: dict[str, tuple[Callable[[Connection, Job], Awaitable[object]], str]] = {
     "claim": (lambda conn, _: queue.claim(conn, "main", 9, 9, NOW), "ix_jobs_state_account_user_id_created_at"),
     "look": (lambda conn, _: queue.look(conn, "main", 9, 9), "ix_jobs_state_account_user_id_created_at"),
     "going on": (lambda conn, _: waiting_times.going(conn), "ix_jobs_state_account_user_id_created_at"),
@@ -155,7 +155,7 @@ async def test_however_many_old_jobs_there_are_an_index_leads_past_them(db: Data
     look_up, index = _LOOK_UPS[name]
     sent: list[tuple[str, Any]] = []
 
-    def note(_conn: Connection, _cursor: object, statement: str, parameters: Any, *_rest: object) -> None:
+    def note(_conn: object, _cursor: object, statement: str, parameters: Any, *_rest: object) -> None:
         sent.append((statement, parameters))
 
     async with db.transaction() as conn:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.jobs.asker import Asker
 from bot.core.jobs.region import RegionSession
 from bot.core.models import JobId, MessageId
 from bot.core.rules.policy import MemberContext
+from bot.store.database.connection import Connection
 from bot.store.database.database import Database
 from bot.store.members import regions
 from tests.store.samples import ALICE, BOB, GUILD, MESSAGE, NOW, stored
@@ -37,7 +37,7 @@ SESSION = RegionSession(
 )
 
 
-async def added(conn: AsyncConnection, **changes: object) -> RegionSession:
+async def added(conn: Connection, **changes: object) -> RegionSession:
     session = replace(SESSION, job_id=(await stored(conn)).id, **changes)  # type: ignore[arg-type]  # fields by name
     await regions.add(conn, session)
     return session

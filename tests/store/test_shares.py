@@ -9,13 +9,14 @@ from typing import Any, cast
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, CursorResult, create_engine, delete, insert, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection as SyncConnection
+from sqlalchemy import CursorResult, create_engine, delete, insert, update
 
 from bot.core.jobs.forecast import foretell
 from bot.core.models import GuildId, JobId, UserId
 from bot.core.states import JobState
 from bot.store.database.columns import metadata
+from bot.store.database.connection import Connection
 from bot.store.database.schema import jobs
 from bot.store.database.schema_rules import guild_settings
 from bot.store.jobs import queue
@@ -27,7 +28,7 @@ TAKES_S = 1_000.0
 class AtOnce:
     """A connection without a thread of its own: a hundred scenes are thousands of statements."""
 
-    def __init__(self, conn: Connection) -> None:
+    def __init__(self, conn: SyncConnection) -> None:
         self._conn = conn
 
     async def execute(self, *statement: Any) -> CursorResult[Any]:
@@ -35,10 +36,10 @@ class AtOnce:
 
 
 @pytest.fixture
-def conn() -> Iterator[AsyncConnection]:
+def conn() -> Iterator[Connection]:
     with create_engine("sqlite://").connect() as found:
         metadata.create_all(found)
-        yield cast(AsyncConnection, AtOnce(found))
+        yield cast(Connection, AtOnce(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Scene:
     shares: dict[int, int] = field(default_factory=dict)
     per_member: dict[int, int] = field(default_factory=dict)
 
-    async def set(self, conn: AsyncConnection) -> dict[JobId, str]:
+    async def set(self, conn: Connection) -> dict[JobId, str]:
         """Store it in an empty database; returns the jobs' names by id."""
         await conn.execute(delete(jobs))
         await conn.execute(delete(guild_settings))
@@ -74,7 +75,7 @@ class Scene:
             await conn.execute(insert(jobs), rows)  # at once: the property below makes many scenes
         return {JobId(f"{number:03}"): name for number, (name, *_) in enumerate(states)}
 
-    async def claim_all(self, conn: AsyncConnection, at: float) -> list[JobId]:
+    async def claim_all(self, conn: Connection, at: float) -> list[JobId]:
         """The members whose jobs are claimed from `at` on, while nothing ends."""
         claimed: list[JobId] = []
         while job := await queue.claim(conn, "main", self.limit, self.per_user, at + len(claimed), self.per_server):
@@ -130,7 +131,7 @@ SCENES = {
 
 
 @pytest.mark.parametrize(("scene", "order"), SCENES.values(), ids=SCENES)
-async def test_who_may_not_start_holds_up_nobody(conn: AsyncConnection, scene: Scene, order: str) -> None:
+async def test_who_may_not_start_holds_up_nobody(conn: Connection, scene: Scene, order: str) -> None:
     names = await scene.set(conn)
     assert [names[job_id] for job_id in await scene.claim_all(conn, NOW + 1000)] == order.split()
 
@@ -154,7 +155,7 @@ SOME = st.dictionaries(st.integers(1, 2), st.integers(0, 3))
         per_member=SOME,
     )
 )
-async def test_the_forecast_comes_true(conn: AsyncConnection, scene: Scene) -> None:
+async def test_the_forecast_comes_true(conn: Connection, scene: Scene) -> None:
     """Jobs of equal length end in the order of their starts; each end lets in the predicted one."""
     ids = list(await scene.set(conn))
     going = ids[len(scene.served) : len(ids) - len(scene.waiting)]

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event, insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import GuildId, UserId
 from bot.core.rules.usage_report import UsageLine
+from bot.store.database.connection import Connection
 from bot.store.database.database import Database
 from bot.store.database.schema_rules import Entry, ledger
 from bot.store.members import usage, users
@@ -25,7 +25,7 @@ ALL = Span(GUILD, BEGIN - 86_400, BEGIN + 86_400)
 
 
 async def write(
-    conn: AsyncConnection, job: str, *entries: Entry, user: int = ALICE, at: float = BEGIN, **columns: object
+    conn: Connection, job: str, *entries: Entry, user: int = ALICE, at: float = BEGIN, **columns: object
 ) -> None:
     """Write the lines of one job; `parts` are its credits by source."""
     parts = columns.pop("parts", [1])
@@ -137,7 +137,6 @@ async def test_no_query_walks_through_the_whole_ledger(db: Database, user_id: Us
     asked: list[tuple[str, Any]] = []
     span = Span(GUILD, ALL.start, ALL.end, user_id)
     async with db.read() as conn:
-        assert conn.sync_connection is not None
         event.listen(
             conn.sync_connection, "before_cursor_execute", lambda _c, _cur, sql, given, *_: asked.append((sql, given))
         )

@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 
 from bot.web import files
-from bot.web.connections import PIECE_BYTES, PIECE_COST_S, REQUEST_COST_S, Connection, Connections
+from bot.web.connections import PIECE_BYTES, PIECE_COST_S, REQUEST_COST_S, Connections, HttpConnection
 from bot.web.listening import ACCEPT_COST_S
 from bot.web.pages import STATIC
 from bot.web.stranger_turns import BURST_S, LoopTurns, Sender
@@ -138,7 +138,7 @@ async def dial(site: Site, sent: bytes) -> asyncio.StreamWriter:
     return writer
 
 
-def only(connections: Connections) -> Connection:
+def only(connections: Connections) -> HttpConnection:
     [connection] = connections._known.values()
     return connection
 

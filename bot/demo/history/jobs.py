@@ -22,7 +22,7 @@ from bot.demo.history.samples import Sample, Samples
 from bot.services.media.media import MediaStore
 from bot.store.credits import ledger
 from bot.store.credits.ledger import Wallet
-from bot.store.database.database import Connection
+from bot.store.database.connection import Connection
 from bot.store.jobs import jobs, lifecycle
 from bot.store.members import users
 from loopback_discord.world.names import APPLICATION_ID, CHANNELS, GUILD_ID, PEOPLE

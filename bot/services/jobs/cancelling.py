@@ -22,7 +22,8 @@ from bot.services.ports import Clock, WorkerSignals
 from bot.services.rules.changes import RuleChanges
 from bot.services.rules.policies import Policies
 from bot.store.credits import ledger
-from bot.store.database.database import Connection, Database
+from bot.store.database.connection import Connection
+from bot.store.database.database import Database
 from bot.store.jobs import jobs, lifecycle
 from bot.texts.catalog import Text
 from bot.texts.jobs import cancel as say

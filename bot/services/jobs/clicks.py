@@ -20,7 +20,8 @@ from bot.services.jobs.composing import Composer
 from bot.services.jobs.gate import Gate
 from bot.services.jobs.picks import PickService
 from bot.services.jobs.visibility import pressed_where_shown
-from bot.store.database.database import Connection, Database
+from bot.store.database.connection import Connection
+from bot.store.database.database import Database
 from bot.store.jobs import buttons as button_rows
 from bot.store.jobs import jobs, late_tasks, lifecycle
 from bot.store.members import users

@@ -11,7 +11,8 @@ from bot.core.jobs.prompt import Prompt, parse
 from bot.core.kinds import Speed
 from bot.core.models import User
 from bot.services.rules.policies import Policies
-from bot.store.database.database import Connection, Database
+from bot.store.database.connection import Connection
+from bot.store.database.database import Database
 from bot.store.members import presets, users
 
 

@@ -16,7 +16,8 @@ from bot.services.job_requests import Opened
 from bot.services.jobs.gate import Admitted
 from bot.services.ports import Clock, WorkerSignals
 from bot.store.credits import ledger
-from bot.store.database.database import Connection, Database
+from bot.store.database.connection import Connection
+from bot.store.database.database import Database
 from bot.store.jobs import buttons as button_rows
 from bot.store.jobs import jobs, late_tasks, lifecycle
 from bot.store.members import pending_deletions, users

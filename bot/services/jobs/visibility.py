@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.core.models import ChannelId, GuildId, Job, UserId
 from bot.services.job_requests import ClickRequest
-from bot.store.database.database import Connection
+from bot.store.database.connection import Connection
 from bot.store.jobs import messages
 
 

@@ -19,7 +19,8 @@ from bot.services.media.thumbs import Thumbs
 from bot.services.ports import Clock, Publisher
 from bot.services.region.sessions import KEPT_S
 from bot.services.rules.changes import RuleChanges
-from bot.store.database.database import Connection, Database
+from bot.store.database.connection import Connection
+from bot.store.database.database import Database
 from bot.store.members import deletion_queries, file_erasures, pending_deletions
 from bot.store.members.file_erasures import Erasure
 from bot.store.members.pending_deletions import Deletion

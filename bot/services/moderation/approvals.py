@@ -25,7 +25,8 @@ from bot.services.jobs.start import JobStarter
 from bot.services.loops import OneByOne
 from bot.services.moderation.reviews import Reviews, erase_mask
 from bot.services.ports import Board, Clock, NowhereToPost, Publisher, PublishLater
-from bot.store.database.database import Connection, Database
+from bot.store.database.connection import Connection
+from bot.store.database.database import Database
 from bot.store.jobs import jobs
 from bot.store.members import file_erasures, pending_deletions
 from bot.store.moderation import pending, reviews

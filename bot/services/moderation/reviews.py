@@ -16,7 +16,8 @@ from bot.services.ports import Clock
 from bot.services.rules.changes import RuleChanges
 from bot.services.rules.filter_check import digest
 from bot.services.rules.policies import Policies
-from bot.store.database.database import Connection, Database
+from bot.store.database.connection import Connection
+from bot.store.database.database import Database
 from bot.store.members import file_erasures, pending_deletions
 from bot.store.moderation import approved_texts, pending, reviews
 from bot.store.outbox import notices

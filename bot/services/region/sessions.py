@@ -25,7 +25,8 @@ from bot.services.job_requests import ClickRequest
 from bot.services.media.media import MediaStore
 from bot.services.ports import Clock
 from bot.services.signing import Signer
-from bot.store.database.database import Connection, Database
+from bot.store.database.connection import Connection
+from bot.store.database.database import Database
 from bot.store.jobs import buttons, jobs
 from bot.store.members import file_erasures, regions
 from bot.store.moderation import pending

@@ -11,7 +11,8 @@ from bot.core.models import GuildId, UserId
 from bot.core.rules.policy import Policy
 from bot.services.ports import Clock
 from bot.services.rules.policies import Policies
-from bot.store.database.database import Connection, Database
+from bot.store.database.connection import Connection
+from bot.store.database.database import Database
 from bot.store.outbox import notices
 from bot.store.rules import audit, guilds, policies
 

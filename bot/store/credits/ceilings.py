@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import ColumnElement, case, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.credits.ceilings import Ceiling, Ceilings, Whose
 from bot.core.credits.quota import Period, Window, window
+from bot.store.database.connection import Connection
 from bot.store.database.schema_rules import Entry, ledger
 
 # returned credits for a job that the provider had worked for have no `default_credits`, and still count
@@ -27,7 +27,7 @@ _COUNTED: Final = func.coalesce(
 
 
 async def current(
-    conn: AsyncConnection, ceilings: Ceilings, member_ids: Sequence[int], guild_id: int, now: float
+    conn: Connection, ceilings: Ceilings, member_ids: Sequence[int], guild_id: int, now: float
 ) -> tuple[Ceiling, ...]:
     """Today's ceilings for a member in a server (0 = direct messages, which have no ceiling of their own).
     `member_ids`: all ids of the member in the ledger."""
@@ -42,6 +42,6 @@ async def current(
     return tuple(found)
 
 
-async def _used(conn: AsyncConnection, whose: ColumnElement[bool], today: Window) -> int:
+async def _used(conn: Connection, whose: ColumnElement[bool], today: Window) -> int:
     of_today = (ledger.c.reserved_at >= today.start, ledger.c.reserved_at < today.end)
     return int((await conn.execute(select(_COUNTED).where(whose, *of_today))).scalar_one())

@@ -24,10 +24,10 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.credits.quota import Limit, Period, Scope, Window, window
 from bot.store.database.columns import Seconds
+from bot.store.database.connection import Connection
 from bot.store.database.schema_rules import Entry, allowances, ledger
 
 
@@ -97,7 +97,7 @@ _END = (
 
 
 async def current(
-    conn: AsyncConnection, owners: Owners, wanted: Sequence[tuple[Holder, Iterable[Period]]], timezone: str, now: float
+    conn: Connection, owners: Owners, wanted: Sequence[tuple[Holder, Iterable[Period]]], timezone: str, now: float
 ) -> tuple[dict[tuple[Scope, Period], Counter], list[Counter]]:
     """The counters of these holders for the windows around `now`, stored or not, and all other stored ones of the
     owners in their window: for limits that no longer apply, or windows of another time zone."""
@@ -120,7 +120,7 @@ def _stored(row: Row[Any], holder: Holder) -> Counter:
     return Counter(holder, Period(row.period), span, *counts, stored=True, granted=row.granted)
 
 
-async def _counted(conn: AsyncConnection, holder: Holder, period: Period, span: Window) -> Counter:
+async def _counted(conn: Connection, holder: Holder, period: Period, span: Window) -> Counter:
     """The sums of a window in the ledger."""
     lines = and_(_whose(holder), ledger.c.reserved_at >= span.start, ledger.c.reserved_at < span.end)
     if holder.scope is Scope.MEMBER:
@@ -137,7 +137,7 @@ async def _counted(conn: AsyncConnection, holder: Holder, period: Period, span: 
     return Counter(holder, period, span, int(reserved), int(row.SETTLE), int(forgiven), stored=False)
 
 
-async def store(conn: AsyncConnection, counter: Counter, granted: int | None) -> None:
+async def store(conn: Connection, counter: Counter, granted: int | None) -> None:
     """Give a counter its row. A limit below its use grants as much as was used, so that nothing is owed."""
     used = counter.reserved + counter.spent - counter.forgiven
     row = {
@@ -155,13 +155,13 @@ async def store(conn: AsyncConnection, counter: Counter, granted: int | None) ->
     await conn.execute(insert(allowances).values(**row))
 
 
-async def hold(conn: AsyncConnection, owners: Owners, own: int, total: int, now: float) -> None:
+async def hold(conn: Connection, owners: Owners, own: int, total: int, now: float) -> None:
     """Add credits to every stored counter of the owners whose window `now` falls into: `own` to the member's, `total`
     to the pools'. The table refuses more than a counter was granted."""
     await conn.execute(_HOLD, owners.at(now) | {"own": own, "total": total})
 
 
-async def grant(conn: AsyncConnection, limits: Iterable[tuple[Counter, int | None]]) -> None:
+async def grant(conn: Connection, limits: Iterable[tuple[Counter, int | None]]) -> None:
     """Update the limits of the stored counters to what applies now; call it before `hold`."""
     for counter, most in limits:
         granted = None if most is None else max(most, counter.reserved + counter.spent - counter.forgiven)
@@ -170,14 +170,14 @@ async def grant(conn: AsyncConnection, limits: Iterable[tuple[Counter, int | Non
             await conn.execute(update(allowances).where(this).values(granted=granted))
 
 
-async def end(conn: AsyncConnection, owners: Owners, own: int, total: int, reserved_at: float, *, spent: bool) -> None:
+async def end(conn: Connection, owners: Owners, own: int, total: int, reserved_at: float, *, spent: bool) -> None:
     """Take credits out of the reserved ones in every stored counter that has them, spent or not: `own` from the
     member's, `total` from the pools'."""
     moved = {"own": own, "total": total, "own_spent": own if spent else 0, "total_spent": total if spent else 0}
     await conn.execute(_END, owners.at(reserved_at) | moved)
 
 
-async def forgive(conn: AsyncConnection, holder: Holder, now: float) -> None:
+async def forgive(conn: Connection, holder: Holder, now: float) -> None:
     """Stop counting what was spent in the open windows."""
     await conn.execute(update(allowances).where(_covers(holder, now)).values(forgiven=allowances.c.spent))
 
@@ -218,7 +218,7 @@ def _sum(entry: Entry) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((ledger.c.entry == entry, ledger.c.credits), else_=0)), 0)
 
 
-async def members_over(conn: AsyncConnection, guild_id: int, span: Window, credits: int) -> int:
+async def members_over(conn: Connection, guild_id: int, span: Window, credits: int) -> int:
     """Count the members of a server who have used this much of their allowances in a window and got nothing back."""
     gone_back = case((ledger.c.entry == Entry.RELEASE, -ledger.c.credits), else_=ledger.c.credits)
     used = func.sum(case((ledger.c.entry.in_((Entry.RESERVE, Entry.RELEASE)), gone_back), else_=0))
@@ -233,7 +233,7 @@ async def members_over(conn: AsyncConnection, guild_id: int, span: Window, credi
     return (await conn.execute(select(func.count()).select_from(over.subquery()))).scalar_one()
 
 
-async def prune(conn: AsyncConnection, ended_before: float) -> int:
+async def prune(conn: Connection, ended_before: float) -> int:
     """Delete the counters of windows that ended before this, and return how many. They can be rebuilt from the
     ledger."""
     old = delete(allowances).where(allowances.c.window_end < ended_before)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import RowMapping, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.credits.quota import Grant
 from bot.core.models import GuildId, UserId
+from bot.store.database.connection import Connection
 from bot.store.database.schema_rules import Entry, grants, ledger
 
 
-async def unspent(conn: AsyncConnection, user_id: UserId, guild_id: int, now: float) -> tuple[Grant, ...]:
+async def unspent(conn: Connection, user_id: UserId, guild_id: int, now: float) -> tuple[Grant, ...]:
     """The member's grants that haven't expired and have credits left or reserved, in the order in which they are
     used."""
     found = select(grants).where(
@@ -25,7 +25,7 @@ async def unspent(conn: AsyncConnection, user_id: UserId, guild_id: int, now: fl
     return tuple(_grant_from(row) for row in rows.mappings())
 
 
-async def used_up(conn: AsyncConnection, user_id: UserId, guild_id: int, most: int) -> tuple[Grant, ...]:
+async def used_up(conn: Connection, user_id: UserId, guild_id: int, most: int) -> tuple[Grant, ...]:
     """The member's newest grants that are used up, at most `most` of them."""
     mine = (grants.c.guild_id == guild_id, grants.c.user_id == user_id)
     found = select(grants).where(*mine, grants.c.credits > 0, grants.c.spent == grants.c.credits)
@@ -34,7 +34,7 @@ async def used_up(conn: AsyncConnection, user_id: UserId, guild_id: int, most: i
 
 
 async def add(
-    conn: AsyncConnection, guild_id: GuildId, user_id: UserId, credits: int, reason: str, by: UserId, now: float
+    conn: Connection, guild_id: GuildId, user_id: UserId, credits: int, reason: str, by: UserId, now: float
 ) -> Grant:
     """Give a member extra credits that don't expire."""
     row = {"guild_id": guild_id, "user_id": user_id, "credits": credits, "reason": reason}
@@ -44,19 +44,19 @@ async def add(
     return grant
 
 
-async def get(conn: AsyncConnection, guild_id: GuildId, grant_id: int) -> tuple[UserId, Grant] | None:
+async def get(conn: Connection, guild_id: GuildId, grant_id: int) -> tuple[UserId, Grant] | None:
     """A grant of this server, with the member who has it."""
     found = select(grants).where(grants.c.guild_id == guild_id, grants.c.id == grant_id)
     row = (await conn.execute(found)).mappings().one_or_none()
     return None if row is None else (UserId(row["user_id"]), _grant_from(row))
 
 
-async def set_end(conn: AsyncConnection, grant_id: int, until: float | None) -> None:
+async def set_end(conn: Connection, grant_id: int, until: float | None) -> None:
     """Set when a grant expires; None = never."""
     await conn.execute(update(grants).where(grants.c.id == grant_id).values(until=until))
 
 
-async def revoke(conn: AsyncConnection, guild_id: GuildId, grant_id: int, now: float) -> int:
+async def revoke(conn: Connection, guild_id: GuildId, grant_id: int, now: float) -> int:
     """Take back the rest of a grant of this server, and return how much that was."""
     found = await get(conn, guild_id, grant_id)
     if found is None or not found[1].left:
@@ -68,21 +68,21 @@ async def revoke(conn: AsyncConnection, guild_id: GuildId, grant_id: int, now: f
     return grant.left
 
 
-async def hold(conn: AsyncConnection, parts: Sequence[tuple[int, int]]) -> None:
+async def hold(conn: Connection, parts: Sequence[tuple[int, int]]) -> None:
     """Reserve credits: pairs of a grant's id and how many."""
     for grant_id, credits in parts:
         own = update(grants).where(grants.c.id == grant_id)
         await conn.execute(own.values(reserved=grants.c.reserved + credits))
 
 
-async def end(conn: AsyncConnection, grant_id: int, credits: int, spent: int) -> None:
+async def end(conn: Connection, grant_id: int, credits: int, spent: int) -> None:
     """Take credits out of what is reserved; `spent` of them were spent."""
     ended = update(grants).where(grants.c.id == grant_id)
     await conn.execute(ended.values(reserved=grants.c.reserved - credits, spent=grants.c.spent + spent))
 
 
 async def _note(
-    conn: AsyncConnection, entry: Entry, guild_id: int, user_id: UserId, grant_id: int, credits: int, now: float
+    conn: Connection, entry: Entry, guild_id: int, user_id: UserId, grant_id: int, credits: int, now: float
 ) -> None:
     who = {"guild_id": guild_id, "user_id": user_id, "channel_id": 0, "kind": ""}
     times = {"at": now, "reserved_at": now}

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import func, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.credits.ceilings import NO_CEILINGS, Ceilings
 from bot.core.credits.quota import Credits, Grant, Limit, Limits, Period, QuotaRule, Scope, Subject, most_generous
@@ -21,6 +20,7 @@ from bot.core.kinds import CancelTerms
 from bot.core.models import GuildId, JobId, UserId
 from bot.store.credits import ceilings, counters, grants
 from bot.store.credits.counters import Counter, Holder, Owners
+from bot.store.database.connection import Connection
 from bot.store.database.schema_rules import ENDS, Entry, ledger
 
 Counters = dict[tuple[Scope, Period], Counter]
@@ -68,13 +68,13 @@ class Wallet:
         )
 
 
-async def credits_of(conn: AsyncConnection, wallet: Wallet, now: float) -> Credits:
+async def credits_of(conn: Connection, wallet: Wallet, now: float) -> Credits:
     """The credits that the member may spend now, and what limits them."""
     return (await _look(conn, wallet, now))[0]
 
 
 async def reserve(
-    conn: AsyncConnection,
+    conn: Connection,
     job_id: JobId,
     wallet: Wallet,
     credits: int,
@@ -113,7 +113,7 @@ async def reserve(
     )
 
 
-async def reserve_again(conn: AsyncConnection, job_id: JobId, other_id: JobId, now: float, *, free: bool) -> None:
+async def reserve_again(conn: Connection, job_id: JobId, other_id: JobId, now: float, *, free: bool) -> None:
     """Reserve for a job what another one had reserved and released, from the same sources; `free`: reserve nothing. The
     tables refuse (IntegrityError) if it no longer fits."""
     found = await conn.execute(select(ledger).where(ledger.c.job_id == other_id, ledger.c.entry == Entry.RESERVE))
@@ -131,7 +131,7 @@ async def reserve_again(conn: AsyncConnection, job_id: JobId, other_id: JobId, n
     await _write(conn, lines)
 
 
-async def settle(conn: AsyncConnection, job_id: JobId, now: float, *, cancel: CancelTerms | None = None) -> bool:
+async def settle(conn: Connection, job_id: JobId, now: float, *, cancel: CancelTerms | None = None) -> bool:
     """Spend what the job reserved. False: nothing to do (settled before, or nothing reserved).
 
     `cancel`: it was cancelled on these terms after the provider had worked for it. Raises LedgerConflict after a
@@ -141,7 +141,7 @@ async def settle(conn: AsyncConnection, job_id: JobId, now: float, *, cancel: Ca
 
 
 async def release(
-    conn: AsyncConnection, job_id: JobId, now: float, *, used: bool = False, cancel: CancelTerms | None = None
+    conn: Connection, job_id: JobId, now: float, *, used: bool = False, cancel: CancelTerms | None = None
 ) -> bool:
     """Return what the job reserved to the windows and grants that it came from. False: nothing to do.
 
@@ -151,7 +151,7 @@ async def release(
     return await _end(conn, job_id, Entry.RELEASE, now, used=used, cancel=cancel)
 
 
-async def free_cancels(conn: AsyncConnection, member_ids: Sequence[int], guild_id: GuildId | None, since: float) -> int:
+async def free_cancels(conn: Connection, member_ids: Sequence[int], guild_id: GuildId | None, since: float) -> int:
     """The number of a member's free cancels there since then, without those that the provider hadn't worked for.
     `member_ids`: all ids of the member in the ledger."""
     found = select(func.count(ledger.c.job_id.distinct())).where(
@@ -164,7 +164,7 @@ async def free_cancels(conn: AsyncConnection, member_ids: Sequence[int], guild_i
     return (await conn.execute(found)).scalar_one()
 
 
-async def reset(conn: AsyncConnection, wallet: Wallet, now: float) -> int:
+async def reset(conn: Connection, wallet: Wallet, now: float) -> int:
     """Stop counting what the member spent in the open windows; reserved credits still count. Returns the most that any
     of their limits gets back."""
     view = await credits_of(conn, wallet, now)
@@ -177,7 +177,7 @@ async def reset(conn: AsyncConnection, wallet: Wallet, now: float) -> int:
 
 
 async def open_pools(
-    conn: AsyncConnection, guild_id: GuildId, rules: Iterable[QuotaRule], timezone: str, now: float
+    conn: Connection, guild_id: GuildId, rules: Iterable[QuotaRule], timezone: str, now: float
 ) -> None:
     """Store the counters of the rules for pools now, so that no member waits while they are added up."""
     for rule in rules:
@@ -191,7 +191,7 @@ async def open_pools(
 
 
 async def limit_of(
-    conn: AsyncConnection, guild_id: GuildId, rule: QuotaRule, pseudonym: int, timezone: str, now: float
+    conn: Connection, guild_id: GuildId, rule: QuotaRule, pseudonym: int, timezone: str, now: float
 ) -> Limit:
     """The limit of one holder - a member, a channel, the pool - as a rule makes it now; `pseudonym` is the member's."""
     owners = Owners(guild_id, rule.subject_id, rule.subject_id)
@@ -204,7 +204,7 @@ async def limit_of(
 
 
 async def _look(
-    conn: AsyncConnection, wallet: Wallet, now: float, *, cost: int | None = None
+    conn: Connection, wallet: Wallet, now: float, *, cost: int | None = None
 ) -> tuple[Credits, Counters, list[Counter]]:
     """`cost`: the price; grants are only read if the allowance doesn't cover it."""
     periods = sorted({period for limits in wallet.candidates for period in limits})
@@ -243,12 +243,12 @@ def _from_grants(unspent: Sequence[Grant], credits: int) -> list[tuple[int, int]
     return parts
 
 
-async def _write(conn: AsyncConnection, lines: list[dict[str, object]]) -> None:
+async def _write(conn: Connection, lines: list[dict[str, object]]) -> None:
     await conn.execute(_LINE, lines if len(lines) > 1 else lines[0])
 
 
 async def _end(
-    conn: AsyncConnection,
+    conn: Connection,
     job_id: JobId,
     entry: Entry,
     now: float,

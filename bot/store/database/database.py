@@ -9,20 +9,20 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.core.errors import Busy, ConfigError, DatabaseLost
 from bot.core.text.repeats import RareLog
 from bot.store.database import data_folder_traces, identity
+from bot.store.database.connection import Connection, to_the_end
 from bot.store.database.custody import Custody
-from bot.store.database.engine import SteadyConnection, engine
 from bot.store.database.location import Location, driver_url
+from bot.store.database.pool import ConnectionPool
 from bot.store.database.revision import is_newest
 from bot.store.database.writer_queue import WriterTurns
 from bot.texts.operator import database as say
@@ -53,8 +53,6 @@ _MACHINE_FAULTS: Final = frozenset(
 )
 _Unusable = (SQLAlchemyError, sqlite3.Error, OSError)
 
-Connection = AsyncConnection  # passed by services from one function of the store to the next
-
 
 class Database:
     """One SQLite file: one writing connection, taken in turns, and a few that only read.
@@ -63,11 +61,10 @@ class Database:
     processes (a backup, a second bot) the busy timeout helps.
     """
 
-    def __init__(self, writer: AsyncEngine, reader: AsyncEngine) -> None:
+    def __init__(self, writer: ConnectionPool, reader: ConnectionPool) -> None:
         self._writer = writer
         self._reader = reader
         self._turns = WriterTurns()
-        self._readers = asyncio.Semaphore(_READERS)
         self._custody: Custody | None = None
         self._identity = identity.Identity("", 0)
         self._written = False  # since its use was noted last
@@ -85,17 +82,17 @@ class Database:
         where = driver_url(url)
         location = Location(Path(where.database or ""), data_dir)
         timeout = {"busy_timeout_ms": BUSY_TIMEOUT_MS}
-        writer = engine(where, _WRITER_PRAGMAS, begin="BEGIN IMMEDIATE", connections=1, **timeout)
-        reader = engine(where, _READER_PRAGMAS, begin="BEGIN", connections=_READERS, **timeout)
+        writer = ConnectionPool(where, _WRITER_PRAGMAS, begin="BEGIN IMMEDIATE", limit=1, **timeout)
+        reader = ConnectionPool(where, _READER_PRAGMAS, begin="BEGIN", limit=_READERS, **timeout)
         database = cls(writer, reader)
         try:
             await database._prepare(location, data_dir, new=new)
             yield database
         finally:
-            await _to_the_end(reader.dispose())
-            await _to_the_end(writer.dispose())
+            await to_the_end(reader.close())
+            await to_the_end(writer.close())
             if database._custody is not None:
-                await _to_the_end(asyncio.to_thread(database._custody.close))
+                await to_the_end(asyncio.to_thread(database._custody.close))
 
     async def calm(self, timeout_s: float) -> None:
         """Return when no urgent write waits for its turn, or after `timeout_s`: for what can be done later."""
@@ -104,7 +101,7 @@ class Database:
                 await self._turns.calm.wait()
 
     @asynccontextmanager
-    async def transaction(self, *, urgent: bool = False) -> AsyncIterator[AsyncConnection]:
+    async def transaction(self, *, urgent: bool = False) -> AsyncIterator[Connection]:
         """A connection that may write, in a transaction of its own: committed at the end, undone on any exception.
 
         `urgent`: a member waits for the answer, so it comes before all writes that are not.
@@ -120,32 +117,26 @@ class Database:
             self._written = True
 
     @asynccontextmanager
-    async def _transaction(self, *, urgent: bool = False) -> AsyncIterator[AsyncConnection]:
-        async with self._turns.taken(urgent=urgent), _begun(self._writer) as conn:
-            try:
-                yield conn
-            except BaseException:
-                await _to_the_end(conn.rollback())
-                raise
-            await _to_the_end(conn.commit())
+    async def _transaction(self, *, urgent: bool = False) -> AsyncIterator[Connection]:
+        async with self._turns.taken(urgent=urgent), self._writer.begun() as conn:
+            yield conn
+            await conn.commit()
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
+    async def read(self) -> AsyncIterator[Connection]:
         """A connection that sees one unchanging state of the database and cannot write. Raises Busy as above."""
-        # our own queue: the pool's cannot be left by a cancelled caller, and gives up after 30 s
-        async with self._readers:
-            with _busy_while_unusable():
-                if self._custody is not None and self._custody.lost is not None:
-                    raise self._custody.lost
-                async with _begun(self._reader) as conn:
-                    yield conn
+        with _busy_while_unusable():
+            if self._custody is not None and self._custody.lost is not None:
+                raise self._custody.lost
+            async with self._reader.begun() as conn:
+                yield conn
 
     async def empty_log(self) -> bool:
         """Move what was committed into the file and empty SQLite's write-ahead log, which still has what was deleted.
 
         False where a reader is in the way; it may be tried again.
         """
-        async with self._turns.taken(urgent=False), _connection(self._writer) as conn:
+        async with self._turns.taken(urgent=False), self._writer.taken() as conn:
             emptied = await _checkpointed(conn)
             if emptied and self._custody is not None:
                 self._custody.log_emptied()
@@ -213,12 +204,12 @@ class _WrittenByNewer(Exception):
     """The database has a schema that this version does not know."""
 
 
-async def _upgrade(conn: AsyncConnection) -> None:
+async def _upgrade(conn: Connection) -> None:
     # Alembic is needed once per version; at every start it would cost a tenth of the start
     from bot.store.database.upgrade import UnknownRevisionError, upgrade
 
     try:
-        await conn.run_sync(upgrade)
+        await conn.run(upgrade)
     except UnknownRevisionError as error:
         raise _WrittenByNewer(error.revision) from error
 
@@ -229,44 +220,15 @@ async def migrate(url: str, data_dir: Path) -> None:
         pass
 
 
-@asynccontextmanager
-async def _begun(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """A pooled connection with its transaction begun."""
-    async with _connection(engine) as conn:
-        await conn.begin()
-        conn.raise_cancellation()
-        yield conn
-
-
-@asynccontextmanager
-async def _connection(engine: AsyncEngine) -> AsyncIterator[SteadyConnection]:
-    """A pooled connection; returned to the pool whatever happens."""
-    conn = SteadyConnection(engine)
+async def _checkpointed(conn: Connection) -> bool:
     try:
-        # opening is short; half-opened connections would be lost to the pool
-        await _to_the_end(conn.start())
-        yield conn
-    finally:
-        try:
-            conn.raise_cancellation()
-        finally:
-            if conn.sync_connection is not None:
-                await _to_the_end(conn.close())
-
-
-async def _checkpointed(conn: AsyncConnection) -> bool:
-    """Outside of any transaction, which SQLite asks for here: past SQLAlchemy, which would begin one."""
-    driver = (await conn.get_raw_connection()).driver_connection
-    if driver is None:
-        return False
-    await driver.execute(f"PRAGMA busy_timeout = {_LOG_TIMEOUT_MS}")
-    try:
-        busy, *_pages = await (await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")).fetchone()
+        await conn.pragma(f"busy_timeout = {_LOG_TIMEOUT_MS}")
+        ((busy, *_pages),) = await conn.pragma("wal_checkpoint(TRUNCATE)")
     except sqlite3.OperationalError as fault:
         log.warning("could not empty the write-ahead log: %s", fault)
         return False
     finally:
-        await driver.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        await conn.pragma(f"busy_timeout = {BUSY_TIMEOUT_MS}")
     return not busy
 
 
@@ -283,17 +245,3 @@ def _busy_while_unusable() -> Iterator[None]:
             raise
         _rare.error("cannot use the database: %s", error.orig)
         raise Busy(say.NOTHING_KEPT()) from error
-
-
-async def _to_the_end(step: Awaitable[object]) -> None:
-    """Await `step` even if we are cancelled meanwhile, then raise the cancellation."""
-    task = asyncio.ensure_future(step)
-    cancelled: asyncio.CancelledError | None = None
-    while not task.done():
-        try:
-            await asyncio.wait((task,))
-        except asyncio.CancelledError as error:
-            cancelled = error
-    task.result()
-    if cancelled is not None:
-        raise cancelled

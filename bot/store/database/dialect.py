@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.dialects import sqlite
+
+from bot.store.database.connection import Connection
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 
-def upsert(conn: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
+def upsert(conn: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that understands ON CONFLICT, for the database behind `conn`."""
-    return upsert_in(conn.dialect.name, table)
+    return upsert_in(conn.dialect_name, table)
 
 
 def upsert_in(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
     """The same by the name of the database, for statements that are kept."""
-    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    if dialect != "postgresql":
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # most installations never need it
+
+    return postgresql.insert(table)

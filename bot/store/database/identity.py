@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import data_folder_traces, meta
+from bot.store.database.connection import Connection
 from bot.store.database.location import Location
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ def counter_from(stored: str | None) -> int | None:
     return int(stored) if isinstance(stored, str) and _DIGITS.fullmatch(stored) else None
 
 
-async def settle(conn: AsyncConnection, location: Location, data_dir: Path, *, new: bool) -> Identity:
+async def settle(conn: Connection, location: Location, data_dir: Path, *, new: bool) -> Identity:
     """The identity of an opened database; a new one, which `store` writes down, where it has none.
 
     Raises ConfigError where the data folder knows another one or a later state, unless `new` says to go on.
@@ -58,13 +58,13 @@ async def settle(conn: AsyncConnection, location: Location, data_dir: Path, *, n
     return Identity(installation, max(counter or 0, mirror.counter if mirror is not None else 0))
 
 
-async def store(conn: AsyncConnection, identity: Identity) -> None:
+async def store(conn: Connection, identity: Identity) -> None:
     """Write it down, in the caller's transaction."""
     await meta.put(conn, ID_KEY, identity.installation)
     await meta.put(conn, COUNTER_KEY, str(identity.counter))
 
 
-async def _stored(conn: AsyncConnection, key: str) -> str | None:
+async def _stored(conn: Connection, key: str) -> str | None:
     """As text, whatever bytes a damaged file has there."""
     found = await conn.execute(text("SELECT hex(value) FROM meta WHERE key = :key"), {"key": key})
     value = found.scalar_one_or_none()

@@ -53,7 +53,7 @@ _HINTS: Final = (
 
 
 def driver_url(url: str) -> URL:
-    """`sqlite:///file` as the asynchronous driver wants it. The text of `url` stays out of faults: it may be secret."""
+    """`sqlite:///file` as SQLAlchemy wants it. The text of `url` stays out of faults: it may be secret."""
     try:
         parsed = make_url(url)
     except ArgumentError as error:
@@ -64,4 +64,4 @@ def driver_url(url: str) -> URL:
         raise ConfigError([say.NO_FILE()])
     if parsed.query:
         raise ConfigError([settings.FAULT(name="DATABASE_URL", fault=settings.FILE_HAS_QUERY())])
-    return parsed.set(drivername="sqlite+aiosqlite")
+    return parsed.set(drivername="sqlite")

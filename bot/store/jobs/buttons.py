@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import RowMapping, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.kinds import Action
 from bot.core.models import JobId, ProviderButton, StoredButton
+from bot.store.database.connection import Connection
 from bot.store.database.schema import buttons
 
 
-async def add(conn: AsyncConnection, job_id: JobId, offered: Sequence[ProviderButton]) -> None:
+async def add(conn: Connection, job_id: JobId, offered: Sequence[ProviderButton]) -> None:
     """Store the buttons of a job in the provider's order: slots 0, 1, 2..."""
     rows = [
         {
@@ -30,20 +30,20 @@ async def add(conn: AsyncConnection, job_id: JobId, offered: Sequence[ProviderBu
         await conn.execute(insert(buttons), rows)
 
 
-async def list_for(conn: AsyncConnection, job_id: JobId) -> list[StoredButton]:
+async def list_for(conn: Connection, job_id: JobId) -> list[StoredButton]:
     """The buttons of a job, by slot."""
     found = await conn.execute(select(buttons).where(buttons.c.job_id == job_id).order_by(buttons.c.slot))
     return [_button_from(row) for row in found.mappings()]
 
 
-async def get(conn: AsyncConnection, job_id: JobId, slot: int) -> StoredButton | None:
+async def get(conn: Connection, job_id: JobId, slot: int) -> StoredButton | None:
     """One button by its identity."""
     query = select(buttons).where(buttons.c.job_id == job_id, buttons.c.slot == slot)
     row = (await conn.execute(query)).mappings().one_or_none()
     return None if row is None else _button_from(row)
 
 
-async def refresh(conn: AsyncConnection, job_id: JobId, offered: Sequence[ProviderButton]) -> None:
+async def refresh(conn: Connection, job_id: JobId, offered: Sequence[ProviderButton]) -> None:
     """Replace the customIds by those that the provider now gives for the same meanings.
 
     Slots, labels and buttons that are no longer offered stay unchanged: messages in Discord show them.
@@ -55,7 +55,7 @@ async def refresh(conn: AsyncConnection, job_id: JobId, offered: Sequence[Provid
             await conn.execute(same.values(custom_id=fresh.custom_id))
 
 
-async def mark_used(conn: AsyncConnection, job_id: JobId, slot: int) -> None:
+async def mark_used(conn: Connection, job_id: JobId, slot: int) -> None:
     """Note that the button was pressed and led to a job."""
     pressed = update(buttons).where(buttons.c.job_id == job_id, buttons.c.slot == slot)
     await conn.execute(pressed.values(used=True))

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Tuple, case, exists, func, select, tuple_
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import GuildId, Job, JobId, UserId
 from bot.core.states import ENDED, JobState
+from bot.store.database.connection import Connection
 from bot.store.database.schema import jobs
 from bot.store.database.schema_rules import ENDS, Entry, ledger
 from bot.store.jobs.rows import job_from
@@ -31,22 +31,22 @@ class Spent:
     credits: int
 
 
-async def newest(conn: AsyncConnection, user_id: UserId) -> Job | None:
+async def newest(conn: Connection, user_id: UserId) -> Job | None:
     """The member's newest result."""
     return await _first(conn, _results(user_id), *_NEWEST_FIRST)
 
 
-async def older(conn: AsyncConnection, job: Job) -> Job | None:
+async def older(conn: Connection, job: Job) -> Job | None:
     """The member's result before `job`."""
     return await _first(conn, _results(job.user_id) & (_place() < _place_of(job)), *_NEWEST_FIRST)
 
 
-async def newer(conn: AsyncConnection, job: Job) -> Job | None:
+async def newer(conn: Connection, job: Job) -> Job | None:
     """The member's result after `job`."""
     return await _first(conn, _results(job.user_id) & (_place() > _place_of(job)), *_OLDEST_FIRST)
 
 
-async def position(conn: AsyncConnection, job: Job) -> tuple[int, int]:
+async def position(conn: Connection, job: Job) -> tuple[int, int]:
     """The position of `job` among its member's results, counted from the newest (1), and how many there are."""
     query = select(
         func.count().filter(_place() >= _place_of(job)),
@@ -56,20 +56,20 @@ async def position(conn: AsyncConnection, job: Job) -> tuple[int, int]:
     return number, total
 
 
-async def recent(conn: AsyncConnection, user_id: UserId, limit: int) -> list[Job]:
+async def recent(conn: Connection, user_id: UserId, limit: int) -> list[Job]:
     """The member's newest jobs, in any state, newest first."""
     found = select(jobs).where(jobs.c.user_id == user_id).order_by(*_NEWEST_FIRST).limit(limit)
     return [job_from(row) for row in (await conn.execute(found)).mappings()]
 
 
-async def going(conn: AsyncConnection, user_id: UserId) -> list[Job]:
+async def going(conn: Connection, user_id: UserId) -> list[Job]:
     """The member's open jobs, oldest first."""
     # sorted here: an ORDER BY would tempt SQLite to walk through all jobs of the member in their order
     found = await conn.execute(select(jobs).where(jobs.c.user_id == user_id, jobs.c.state.in_(_OPEN)))
     return sorted((job_from(row) for row in found.mappings()), key=lambda job: (job.created_at, job.id))
 
 
-async def going_in(conn: AsyncConnection, guild_id: GuildId, user_id: UserId | None = None) -> list[JobId]:
+async def going_in(conn: Connection, guild_id: GuildId, user_id: UserId | None = None) -> list[JobId]:
     """The open jobs of a server, newest first; of one member only if `user_id` is given."""
     # sorted here for the reason above; the ids alone, because a page shows few of them
     found = select(jobs.c.created_at, jobs.c.id).where(jobs.c.guild_id == guild_id, jobs.c.state.in_(_OPEN))
@@ -79,31 +79,31 @@ async def going_in(conn: AsyncConnection, guild_id: GuildId, user_id: UserId | N
     return [JobId(job_id) for _created_at, job_id in newest_first]
 
 
-async def by_ids(conn: AsyncConnection, job_ids: Sequence[JobId]) -> list[Job]:
+async def by_ids(conn: Connection, job_ids: Sequence[JobId]) -> list[Job]:
     """These jobs in this order; unknown ones are left out."""
     found = await conn.execute(select(jobs).where(jobs.c.id.in_(job_ids)))
     known = {job.id: job for job in map(job_from, found.mappings())}
     return [known[job_id] for job_id in job_ids if job_id in known]
 
 
-async def children(conn: AsyncConnection, job_id: JobId, limit: int) -> list[Job]:
+async def children(conn: Connection, job_id: JobId, limit: int) -> list[Job]:
     """The first results made from this one, oldest first."""
     made = select(jobs).where(jobs.c.parent_id == job_id, jobs.c.state == JobState.DELIVERED)
     found = await conn.execute(made.order_by(*_OLDEST_FIRST).limit(limit))
     return [job_from(row) for row in found.mappings()]
 
 
-async def any_jobs(conn: AsyncConnection) -> bool:
+async def any_jobs(conn: Connection) -> bool:
     """True if a job was ever accepted."""
     return bool((await conn.execute(select(exists(select(jobs.c.id))))).scalar())
 
 
-async def any_results(conn: AsyncConnection) -> bool:
+async def any_results(conn: Connection) -> bool:
     """True if a job has a picture on our disk."""
     return bool((await conn.execute(select(exists(select(jobs.c.id).where(jobs.c.result_name.is_not(None)))))).scalar())
 
 
-async def tally(conn: AsyncConnection) -> Mapping[str, Mapping[JobState, int]]:
+async def tally(conn: Connection) -> Mapping[str, Mapping[JobState, int]]:
     """The number of each account's open jobs in each state."""
     query = select(jobs.c.account, jobs.c.state, func.count()).where(jobs.c.state.in_(_OPEN))
     counted: dict[str, dict[JobState, int]] = {}
@@ -112,7 +112,7 @@ async def tally(conn: AsyncConnection) -> Mapping[str, Mapping[JobState, int]]:
     return counted
 
 
-async def spent(conn: AsyncConnection, guild_id: GuildId, since: float) -> list[Spent]:
+async def spent(conn: Connection, guild_id: GuildId, since: float) -> list[Spent]:
     """The cost of a server's jobs that were accepted at `since` (UTC seconds) or later and have ended. Returned credits
     don't count; the provider's cost of such a job does."""
     credits = func.sum(case((ledger.c.entry == Entry.SETTLE, ledger.c.credits), else_=0))
@@ -138,6 +138,6 @@ def _place_of(job: Job) -> Tuple:
     return tuple_(job.created_at, job.id, types=[jobs.c.created_at.type, jobs.c.id.type])
 
 
-async def _first(conn: AsyncConnection, where: ColumnElement[bool], *order: ColumnElement[object]) -> Job | None:
+async def _first(conn: Connection, where: ColumnElement[bool], *order: ColumnElement[object]) -> Job | None:
     row = (await conn.execute(select(jobs).where(where).order_by(*order).limit(1))).mappings().one_or_none()
     return None if row is None else job_from(row)

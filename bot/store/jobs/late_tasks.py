@@ -6,11 +6,11 @@ from __future__ import annotations
 import json
 
 from sqlalchemy import exc, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import Job, JobId, TaskRef
 from bot.core.states import JobState
 from bot.store.credits import ledger
+from bot.store.database.connection import Connection
 from bot.store.database.schema import jobs
 from bot.store.jobs import jobs as job_rows
 from bot.store.jobs import messages
@@ -47,12 +47,12 @@ class NoRoom(Exception):
     """The credits that a job gave back have been spent on something else since."""
 
 
-async def watch(conn: AsyncConnection, job_id: JobId, until: float | None) -> None:
+async def watch(conn: Connection, job_id: JobId, until: float | None) -> None:
     """Watch the task of a job until this time, even if the job fails; None = no longer."""
     await conn.execute(update(jobs).where(jobs.c.id == job_id).values(watch_until=until))
 
 
-async def watched(conn: AsyncConnection, now: float) -> list[Job]:
+async def watched(conn: Connection, now: float) -> list[Job]:
     """The failed jobs that are watched, oldest first."""
     # their state is looked at here: a condition on it would tempt SQLite to walk through all failed jobs
     due = select(jobs).where(jobs.c.watch_until.is_not(None), jobs.c.watch_until > now)
@@ -60,12 +60,12 @@ async def watched(conn: AsyncConnection, now: float) -> list[Job]:
     return sorted((job for job in found if job.state is JobState.FAILED), key=lambda job: (job.created_at, job.id))
 
 
-async def in_the_place_of(conn: AsyncConnection, failed_id: JobId) -> Job | None:
+async def in_the_place_of(conn: Connection, failed_id: JobId) -> Job | None:
     """The job that continues with the task of a failed one."""
     return await job_rows.by_key(conn, f"{_KEY}{failed_id}")
 
 
-async def heir(conn: AsyncConnection, account: str, ref: TaskRef) -> Job | None:
+async def heir(conn: Connection, account: str, ref: TaskRef) -> Job | None:
     """The job that fetches, or has delivered, a finished task instead of a failed one."""
     waiting = select(jobs).where(
         jobs.c.state.in_(_BEFORE_TASK),
@@ -81,13 +81,13 @@ async def heir(conn: AsyncConnection, account: str, ref: TaskRef) -> Job | None:
     return None
 
 
-async def has_task(conn: AsyncConnection, account: str, ref: TaskRef, job_id: JobId) -> bool:
+async def has_task(conn: Connection, account: str, ref: TaskRef, job_id: JobId) -> bool:
     """True if a task is known to belong to another job than this one."""
     others = select(jobs.c.id).where(jobs.c.task_ref == ref, jobs.c.account == account, jobs.c.id != job_id)
     return (await conn.execute(others.limit(1))).first() is not None
 
 
-async def is_anothers(conn: AsyncConnection, job: Job, ref: TaskRef) -> bool:
+async def is_anothers(conn: Connection, job: Job, ref: TaskRef) -> bool:
     """True if `job` must not get the result of this task, because another job has it.
 
     Only a press may share its task: a provider may answer it with the task of an earlier press.
@@ -95,13 +95,13 @@ async def is_anothers(conn: AsyncConnection, job: Job, ref: TaskRef) -> bool:
     return not job.spec.stays and await has_task(conn, job.account, ref, job.id)
 
 
-async def unwatch(conn: AsyncConnection, account: str, ref: TaskRef) -> None:
+async def unwatch(conn: Connection, account: str, ref: TaskRef) -> None:
     """Stop watching a task: another job fetches it."""
     found = update(jobs).where(jobs.c.task_ref == ref, jobs.c.account == account, jobs.c.watch_until.is_not(None))
     await conn.execute(found.values(watch_until=None))
 
 
-async def take_over(conn: AsyncConnection, failed_id: JobId, ref: TaskRef, now: float, *, free: bool) -> Job | None:
+async def take_over(conn: Connection, failed_id: JobId, ref: TaskRef, now: float, *, free: bool) -> Job | None:
     """Create a job that runs as task `ref` instead of a failed one: in its message and at its price, which is reserved
     once more unless it is `free`.
 

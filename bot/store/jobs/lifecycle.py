@@ -10,7 +10,6 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import case, func, literal, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.fail_causes import cause_of
 from bot.core.jobs.cancelling import charged, terms_kept, worked_for
@@ -19,6 +18,7 @@ from bot.core.models import Job, JobId, JobSpec, MessageId, MessageRef, Provider
 from bot.core.states import ENDED, LEGAL_CHANGES, JobState
 from bot.store.credits import ledger
 from bot.store.database.columns import Seconds
+from bot.store.database.connection import Connection
 from bot.store.database.schema import jobs
 from bot.store.jobs import buttons, messages
 from bot.store.jobs.rows import job_from, spec_text, values_of_result
@@ -36,7 +36,7 @@ class IllegalChange(Exception):
         self.found = found
 
 
-async def change(conn: AsyncConnection, job_id: JobId, to: JobState, now: float, **columns: object) -> Job:
+async def change(conn: Connection, job_id: JobId, to: JobState, now: float, **columns: object) -> Job:
     """Move a job to state `to` if LEGAL_CHANGES allows it, and set `columns` with it. Raises IllegalChange.
 
     Times that follow from the state are set here.
@@ -45,43 +45,43 @@ async def change(conn: AsyncConnection, job_id: JobId, to: JobState, now: float,
     return await _move(conn, job_id, _SOURCES[to], to, {**_times(to, now), **columns})
 
 
-async def set_message(conn: AsyncConnection, job_id: JobId, message: MessageRef, now: float) -> None:
+async def set_message(conn: Connection, job_id: JobId, message: MessageRef, now: float) -> None:
     """Have another message show the job from now on. `messages` keeps the earlier ones."""
     shown = update(jobs).where(jobs.c.id == job_id)
     await conn.execute(shown.values(**_shown(message)))
     await messages.add(conn, job_id, message, now)
 
 
-async def lose_message(conn: AsyncConnection, job_id: JobId, message_id: MessageId) -> None:
+async def lose_message(conn: Connection, job_id: JobId, message_id: MessageId) -> None:
     """Note that the message of a delivered job is gone. A job in any other state keeps it."""
     shown = update(jobs).where(jobs.c.id == job_id, jobs.c.message_id == message_id, jobs.c.state == JobState.DELIVERED)
     await conn.execute(shown.values(message_id=None))
 
 
-async def start(conn: AsyncConnection, job_id: JobId, message: MessageRef, now: float) -> Job:
+async def start(conn: Connection, job_id: JobId, message: MessageRef, now: float) -> Job:
     """Move an accepted job to queued: Discord confirmed our answer. Raises IllegalChange."""
     job = await _move(conn, job_id, {JobState.ACCEPTED}, JobState.QUEUED, _shown(message))
     await messages.add(conn, job_id, message, now)
     return job
 
 
-async def mark_submit_started(conn: AsyncConnection, job_id: JobId, now: float) -> Job:
+async def mark_submit_started(conn: Connection, job_id: JobId, now: float) -> Job:
     """Note, before the first byte leaves, that a submit may reach the provider. Raises IllegalChange."""
     return await _move(conn, job_id, {JobState.SUBMITTING}, JobState.SUBMITTING, {"submit_started_at": now})
 
 
-async def mark_running(conn: AsyncConnection, job_id: JobId, ref: TaskRef, now: float) -> Job:
+async def mark_running(conn: Connection, job_id: JobId, ref: TaskRef, now: float) -> Job:
     """Note that the provider has the job under `ref`. Raises IllegalChange."""
     return await change(conn, job_id, JobState.RUNNING, now, task_ref=ref)
 
 
-async def take(conn: AsyncConnection, job_id: JobId, ref: TaskRef, now: float) -> Job:
+async def take(conn: Connection, job_id: JobId, ref: TaskRef, now: float) -> Job:
     """As `mark_running`, for a job that was just submitted, or found: clears the reason why its submit seemed lost."""
     return await change(conn, job_id, JobState.RUNNING, now, task_ref=ref, fail_reason=None)
 
 
 async def requeue(
-    conn: AsyncConnection, job_id: JobId, not_before: float | None, *, tried: bool = True, account: str | None = None
+    conn: Connection, job_id: JobId, not_before: float | None, *, tried: bool = True, account: str | None = None
 ) -> Job:
     """Move a job from submitting back to queued, since nothing was accepted; not to be claimed before `not_before`.
 
@@ -97,45 +97,45 @@ async def requeue(
     return await _move(conn, job_id, {JobState.SUBMITTING}, JobState.QUEUED, columns)
 
 
-async def move(conn: AsyncConnection, job_id: JobId, account: str) -> Job:
+async def move(conn: Connection, job_id: JobId, account: str) -> Job:
     """Move a waiting job to another account, at once. Raises IllegalChange."""
     return await _move(conn, job_id, {JobState.QUEUED}, JobState.QUEUED, {"account": account, "not_before": None})
 
 
-async def answer_modal(conn: AsyncConnection, job_id: JobId, now: float) -> Job:
+async def answer_modal(conn: Connection, job_id: JobId, now: float) -> Job:
     """Note, before it leaves, that the answer to a modal was sent. Raises IllegalChange."""
     waiting = {JobState.RUNNING, JobState.NEEDS_INPUT}
     return await _move(conn, job_id, waiting, JobState.NEEDS_INPUT, {"modal_sent_at": now})
 
 
-async def ask_member(conn: AsyncConnection, job_id: JobId, final_prompt: str, until: float) -> Job:
+async def ask_member(conn: Connection, job_id: JobId, final_prompt: str, until: float) -> Job:
     """Note that the provider waits for a modal that only the member can answer, until `until`. Raises IllegalChange."""
     asked = {"input_by": until, "final_prompt": final_prompt}
     return await _move(conn, job_id, {JobState.RUNNING}, JobState.NEEDS_INPUT, asked)
 
 
-async def set_spec(conn: AsyncConnection, job_id: JobId, state: JobState, spec: JobSpec) -> Job:
+async def set_spec(conn: Connection, job_id: JobId, state: JobState, spec: JobSpec) -> Job:
     """Replace the spec of a job in `state`. Raises IllegalChange if it isn't in that state."""
     return await _move(conn, job_id, {state}, state, {"spec": spec_text(spec)})
 
 
-async def reopen_modal(conn: AsyncConnection, job_id: JobId) -> Job:
+async def reopen_modal(conn: Connection, job_id: JobId) -> Job:
     """Note that the answer to the modal wasn't accepted and may be sent again. Raises IllegalChange."""
     return await _move(conn, job_id, {JobState.NEEDS_INPUT}, JobState.NEEDS_INPUT, {"modal_sent_at": None})
 
 
-async def ask_to_cancel(conn: AsyncConnection, job: Job, terms: CancelTerms) -> Job:
+async def ask_to_cancel(conn: Connection, job: Job, terms: CancelTerms) -> Job:
     """Note a cancel, before the provider is asked. Raises IllegalChange."""
     return await _move(conn, job.id, {job.state}, job.state, {"cancel": terms})
 
 
-async def forget_to_cancel(conn: AsyncConnection, job_id: JobId) -> None:
+async def forget_to_cancel(conn: Connection, job_id: JobId) -> None:
     """Forget a cancel that the provider can't carry out: the job goes on. One that ended meanwhile stays unchanged."""
     going_on = update(jobs).where(jobs.c.id == job_id, jobs.c.state.in_(_SOURCES[JobState.DONE]))
     await conn.execute(going_on.values(cancel=None))
 
 
-async def mark_ready(conn: AsyncConnection, job_id: JobId, note: str, now: float) -> Job:
+async def mark_ready(conn: Connection, job_id: JobId, note: str, now: float) -> Job:
     """Note that the provider has finished the job, but its result isn't here; `note` is the text of its message. Its
     time limit starts when this is noted first. Raises IllegalChange."""
     first = jobs.c.ready_at.is_(None)
@@ -148,21 +148,21 @@ async def mark_ready(conn: AsyncConnection, job_id: JobId, note: str, now: float
     return await _move(conn, job_id, {JobState.RUNNING, JobState.NEEDS_INPUT}, JobState.RUNNING, columns)
 
 
-async def mark_unfinished(conn: AsyncConnection, job_id: JobId, spec: JobSpec) -> Job:
+async def mark_unfinished(conn: Connection, job_id: JobId, spec: JobSpec) -> Job:
     """Note that the provider has no result for the job after all; `spec` is the original order. Raises
     IllegalChange."""
     columns = {"ready_at": None, "spec": spec_text(spec)}
     return await _move(conn, job_id, {JobState.RUNNING, JobState.NEEDS_INPUT}, JobState.RUNNING, columns)
 
 
-async def set_progress(conn: AsyncConnection, job_id: JobId, percent: int) -> None:
+async def set_progress(conn: Connection, job_id: JobId, percent: int) -> None:
     """Store the percentage of a running job; changes nothing for any other."""
     running = update(jobs).where(jobs.c.id == job_id, jobs.c.state == JobState.RUNNING)
     await conn.execute(running.values(progress=max(0, min(100, percent))))
 
 
 async def finish(
-    conn: AsyncConnection,
+    conn: Connection,
     job_id: JobId,
     result: ResultFile | None,
     offered: Sequence[ProviderButton],
@@ -191,17 +191,17 @@ async def finish(
     return job
 
 
-async def mark_repost(conn: AsyncConnection, job_id: JobId, now: float) -> None:
+async def mark_repost(conn: Connection, job_id: JobId, now: float) -> None:
     """Note, before it leaves, that a new message shows the end of a job."""
     await conn.execute(update(jobs).where(jobs.c.id == job_id).values(repost_at=now))
 
 
-async def mark_shown(conn: AsyncConnection, job_id: JobId, now: float) -> None:
+async def mark_shown(conn: Connection, job_id: JobId, now: float) -> None:
     """Note that the member saw the end of the job, or can't be told any more; wipes its interaction token."""
     await conn.execute(update(jobs).where(jobs.c.id == job_id).values(shown_at=now, interaction_token=None))
 
 
-async def deliver(conn: AsyncConnection, job_id: JobId, message: MessageRef, now: float) -> Job:
+async def deliver(conn: Connection, job_id: JobId, message: MessageRef, now: float) -> Job:
     """Move a done job to delivered, since the member has the result in `message`; its reserved credits are spent.
 
     The interaction token of a private job is kept until it expires: used buttons are redrawn with it.
@@ -213,7 +213,7 @@ async def deliver(conn: AsyncConnection, job_id: JobId, message: MessageRef, now
     return job
 
 
-async def fail(conn: AsyncConnection, job_id: JobId, reason: str, retryable: bool, now: float) -> Job:
+async def fail(conn: Connection, job_id: JobId, reason: str, retryable: bool, now: float) -> Job:
     """Fail a job with `reason`, which its member and its server's log channel will read; its reserved credits go back.
     A job that the provider has finished still counts for the operator, who pays for it."""
     why = {"fail_reason": reason, "fail_cause": cause_of(reason)}
@@ -223,7 +223,7 @@ async def fail(conn: AsyncConnection, job_id: JobId, reason: str, retryable: boo
     return job
 
 
-async def cancel(conn: AsyncConnection, job_id: JobId, now: float) -> Job:
+async def cancel(conn: Connection, job_id: JobId, now: float) -> Job:
     """Cancel a job; its reserved credits go back, unless its member was told that they are spent."""
     job = await change(conn, job_id, JobState.CANCELLED, now)
     if charged(job):
@@ -253,7 +253,7 @@ def _times(to: JobState, now: float) -> dict[str, object]:
 
 
 async def _move(
-    conn: AsyncConnection, job_id: JobId, sources: Collection[JobState], to: JobState, columns: Mapping[str, object]
+    conn: Connection, job_id: JobId, sources: Collection[JobState], to: JobState, columns: Mapping[str, object]
 ) -> Job:
     moved = update(jobs).where(jobs.c.id == job_id, jobs.c.state.in_(sources)).values(state=to, **columns)
     row = (await conn.execute(moved.returning(jobs))).mappings().one_or_none()

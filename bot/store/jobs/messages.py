@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import functools
 
-from sqlalchemy import BigInteger, bindparam, delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import BigInteger, Insert, bindparam, delete, or_, select, update
 
 from bot.core.models import ChannelId, JobId, MessageId, MessageRef
 from bot.store.database.columns import Seconds
+from bot.store.database.connection import Connection
 from bot.store.database.dialect import upsert_in
 from bot.store.database.schema import jobs, messages
 
 
-async def add(conn: AsyncConnection, job_id: JobId, message: MessageRef, now: float) -> None:
+async def add(conn: Connection, job_id: JobId, message: MessageRef, now: float) -> None:
     """Remember that `message` shows the job; a second time changes nothing.
 
     The own message of a private job is left out, since people who read a message's channel may see its job.
     """
     row = {"shown_in": message.message_id, "shown_where": message.channel_id, "shown_at": now, "shown_job": job_id}
-    await conn.execute(_adding(conn.dialect.name), row)
+    await conn.execute(_adding(conn.dialect_name), row)
 
 
 @functools.cache
-def _adding(dialect: str) -> sqlite.Insert | postgresql.Insert:
+def _adding(dialect: str) -> Insert:
     """The statement of `add`. Cached: a member waits for it."""
     message_id = bindparam("shown_in", type_=BigInteger)
     row = {
@@ -39,37 +38,37 @@ def _adding(dialect: str) -> sqlite.Insert | postgresql.Insert:
     return upsert_in(dialect, messages).from_select(list(row), shown).on_conflict_do_nothing()
 
 
-async def hand_over(conn: AsyncConnection, from_job: JobId, to_job: JobId) -> None:
+async def hand_over(conn: Connection, from_job: JobId, to_job: JobId) -> None:
     """Have the messages of one job show another one from now on."""
     await conn.execute(update(messages).where(messages.c.job_id == from_job).values(job_id=to_job))
 
 
-async def remove(conn: AsyncConnection, message_id: MessageId) -> None:
+async def remove(conn: Connection, message_id: MessageId) -> None:
     """Forget a message that is gone."""
     await conn.execute(delete(messages).where(messages.c.message_id == message_id))
 
 
-async def job_of(conn: AsyncConnection, message_id: MessageId) -> JobId | None:
+async def job_of(conn: Connection, message_id: MessageId) -> JobId | None:
     """The job that a message shows."""
     found = await conn.execute(select(messages.c.job_id).where(messages.c.message_id == message_id))
     job_id = found.scalar_one_or_none()
     return None if job_id is None else JobId(job_id)
 
 
-async def channels(conn: AsyncConnection, job_id: JobId) -> set[ChannelId]:
+async def channels(conn: Connection, job_id: JobId) -> set[ChannelId]:
     """The channels where a message shows the job, or once did."""
     found = await conn.execute(select(messages.c.channel_id).where(messages.c.job_id == job_id).distinct())
     return {ChannelId(channel_id) for channel_id in found.scalars()}
 
 
-async def of(conn: AsyncConnection, job_id: JobId) -> list[MessageRef]:
+async def of(conn: Connection, job_id: JobId) -> list[MessageRef]:
     """The messages that show the job to others, newest first."""
     shown = select(messages.c.channel_id, messages.c.message_id).where(messages.c.job_id == job_id)
     found = await conn.execute(shown.order_by(messages.c.at.desc(), messages.c.message_id.desc()))
     return [MessageRef(ChannelId(row.channel_id), MessageId(row.message_id)) for row in found]
 
 
-async def newest_in(conn: AsyncConnection, job_id: JobId, channel_id: ChannelId) -> MessageRef | None:
+async def newest_in(conn: Connection, job_id: JobId, channel_id: ChannelId) -> MessageRef | None:
     """The last message in this channel that shows the job."""
     there = select(messages.c.message_id).where(messages.c.job_id == job_id, messages.c.channel_id == channel_id)
     found = await conn.execute(there.order_by(messages.c.at.desc(), messages.c.message_id.desc()).limit(1))

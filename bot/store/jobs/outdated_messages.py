@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import ChannelId, GuildId, Job, JobId, MessageId, MessageRef
 from bot.core.states import JobState
+from bot.store.database.connection import Connection
 from bot.store.database.dialect import upsert
 from bot.store.database.schema import jobs, leftovers
 from bot.store.jobs.rows import job_from
@@ -24,7 +24,7 @@ class Leftover:
     since: float
 
 
-async def note(conn: AsyncConnection, job_id: JobId, message: MessageRef, now: float) -> float:
+async def note(conn: Connection, job_id: JobId, message: MessageRef, now: float) -> float:
     """Note, before anything is shown elsewhere, that `message` is outdated. Returns since when."""
     row = {"message_id": message.message_id, "channel_id": message.channel_id, "job_id": job_id, "since": now}
     await conn.execute(upsert(conn, leftovers).values(**row).on_conflict_do_nothing())
@@ -32,12 +32,12 @@ async def note(conn: AsyncConnection, job_id: JobId, message: MessageRef, now: f
     return float(found.scalar_one())
 
 
-async def remove(conn: AsyncConnection, message_id: MessageId) -> None:
+async def remove(conn: Connection, message_id: MessageId) -> None:
     """Forget the message: it shows the end of its job, or is gone."""
     await conn.execute(delete(leftovers).where(leftovers.c.message_id == message_id))
 
 
-async def behind(conn: AsyncConnection, job_ids: Sequence[JobId]) -> list[tuple[GuildId | None, MessageRef]]:
+async def behind(conn: Connection, job_ids: Sequence[JobId]) -> list[tuple[GuildId | None, MessageRef]]:
     """The messages that show an old text of these jobs, with their servers, except those that show a result."""
     found = select(jobs.c.guild_id, leftovers.c.channel_id, leftovers.c.message_id)
     found = found.join(leftovers, leftovers.c.job_id == jobs.c.id).where(
@@ -53,7 +53,7 @@ async def behind(conn: AsyncConnection, job_ids: Sequence[JobId]) -> list[tuple[
     ]
 
 
-async def to_mend(conn: AsyncConnection) -> list[Leftover]:
+async def to_mend(conn: Connection) -> list[Leftover]:
     """All outdated messages of jobs with nothing else left to show, oldest first."""
     shown = select(jobs, leftovers.c.message_id.label("behind"), leftovers.c.channel_id.label("behind_in"))
     shown = shown.add_columns(leftovers.c.since.label("behind_since")).join(leftovers, leftovers.c.job_id == jobs.c.id)

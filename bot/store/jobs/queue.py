@@ -18,7 +18,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.core.credits.quota import least
@@ -26,6 +25,7 @@ from bot.core.jobs.forecast import Queue, QueueLimits, Started, Waiting
 from bot.core.models import Job
 from bot.core.states import AT_PROVIDER, WAITING, JobState
 from bot.store.database.columns import Seconds
+from bot.store.database.connection import Connection
 from bot.store.database.schema import jobs
 from bot.store.database.schema_rules import guild_settings
 from bot.store.jobs.rows import job_from
@@ -35,7 +35,7 @@ MOST_WAIT_S: Final = 600.0  # a job is never put off for this long (`providers.r
 
 
 async def claim(
-    conn: AsyncConnection,
+    conn: Connection,
     account: str,
     limit: int,
     per_user: int,
@@ -145,7 +145,7 @@ def _counted(there: CTE, *columns: str) -> CTE:
     return select(*whose, func.count().label("number")).group_by(*whose).cte(f"by_{'_and_'.join(columns)}")
 
 
-async def look(conn: AsyncConnection, account: str, limit: int, per_user: int, per_server: int | None = None) -> Queue:
+async def look(conn: Connection, account: str, limit: int, per_user: int, per_server: int | None = None) -> Queue:
     """The current queue of `account`, including jobs that wait for a retry; limits as for `claim`."""
     found = await conn.execute(
         select(jobs.c.id, jobs.c.user_id, jobs.c.guild_id, jobs.c.channel_id, jobs.c.created_at).where(
@@ -170,7 +170,7 @@ async def look(conn: AsyncConnection, account: str, limit: int, per_user: int, p
 
 
 async def _limits(
-    conn: AsyncConnection, waiting: list[Waiting], limit: int, per_user: int, per_server: int | None
+    conn: Connection, waiting: list[Waiting], limit: int, per_user: int, per_server: int | None
 ) -> QueueLimits:
     guilds = {job.guild_id for job in waiting if job.guild_id is not None}
     rules = guild_settings.c

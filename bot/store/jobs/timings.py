@@ -6,11 +6,11 @@ import json
 from typing import Final
 
 from sqlalchemy import literal_column, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.actions import facts
 from bot.core.jobs.durations import Took
 from bot.core.states import JobState
+from bot.store.database.connection import Connection
 from bot.store.database.schema import jobs
 from bot.store.jobs.rows import spec_from
 
@@ -18,7 +18,7 @@ from bot.store.jobs.rows import spec_from
 _DELIVERED: Final = jobs.c.state == literal_column(repr(JobState.DELIVERED.value))
 
 
-async def recent(conn: AsyncConnection, account: str, limit: int) -> list[Took]:
+async def recent(conn: Connection, account: str, limit: int) -> list[Took]:
     """Of the account's last `limit` delivered jobs, those with a known time of their start at
     the provider; the newest first."""
     query = (

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import literal, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import JobId
 from bot.core.states import JobState
 from bot.store.database.columns import Seconds
+from bot.store.database.connection import Connection
 from bot.store.database.schema import jobs
 
 _GOING: Final = (JobState.QUEUED, JobState.RUNNING, JobState.NEEDS_INPUT)
@@ -29,7 +29,7 @@ class WaitingJob:
     waited_s: float
 
 
-async def going(conn: AsyncConnection) -> list[WaitingJob]:
+async def going(conn: Connection) -> list[WaitingJob]:
     """All jobs that wait in the queue or that a provider has, without those that are just being sent."""
     query = select(jobs.c.id, jobs.c.account, jobs.c.state, jobs.c.ready_at, jobs.c.waited_s).where(
         jobs.c.state.in_(_GOING)
@@ -40,7 +40,7 @@ async def going(conn: AsyncConnection) -> list[WaitingJob]:
     ]
 
 
-async def add(conn: AsyncConnection, seconds: float) -> None:
+async def add(conn: Connection, seconds: float) -> None:
     """Add `seconds` to the waiting times of all open jobs."""
     await conn.execute(
         update(jobs).where(jobs.c.state.in_(_GOING)).values(waited_s=jobs.c.waited_s + literal(seconds, Seconds))

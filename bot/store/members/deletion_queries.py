@@ -25,12 +25,12 @@ from sqlalchemy import (
     type_coerce,
     update,
 )
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.credits.quota import Scope, Subject
 from bot.core.members.privacy import Kept
 from bot.core.models import ChannelId, GuildId, Job, JobId, MessageId, MessageRef, UserId
 from bot.core.states import ENDED, JobState
+from bot.store.database.connection import Connection
 from bot.store.database.schema import jobs, presets, reference_forms, region_sessions, users
 from bot.store.database.schema_rules import allowances, audit, grants, ledger, notices, quota_rules, requests
 from bot.store.jobs import outdated_messages
@@ -56,7 +56,7 @@ class DeletedJobs:
     masks: tuple[str, ...]
 
 
-async def count(conn: AsyncConnection, user_id: UserId, within: GuildId | None) -> Kept:
+async def count(conn: Connection, user_id: UserId, within: GuildId | None) -> Kept:
     """The amount of data kept about a member."""
 
     async def number(table: Table, *where: ColumnElement[bool]) -> int:
@@ -73,23 +73,21 @@ async def count(conn: AsyncConnection, user_id: UserId, within: GuildId | None) 
     )
 
 
-async def unfinished(conn: AsyncConnection, user_id: UserId, within: GuildId | None) -> list[Job]:
+async def unfinished(conn: Connection, user_id: UserId, within: GuildId | None) -> list[Job]:
     """The member's jobs that haven't ended, or whose message doesn't show their end yet."""
     unshown = and_(jobs.c.state.in_(tuple(ENDED)), jobs.c.shown_at.is_(None), jobs.c.message_id.is_not(None))
     found = select(jobs).where(jobs.c.user_id == user_id, _in(jobs, within), or_(jobs.c.state.in_(_OPEN), unshown))
     return [job_from(row) for row in (await conn.execute(found)).mappings()]
 
 
-async def unposted_cards(conn: AsyncConnection, user_id: UserId, within: GuildId | None) -> bool:
+async def unposted_cards(conn: Connection, user_id: UserId, within: GuildId | None) -> bool:
     """True if one of the member's cards may be in its channel already without our knowing its message."""
     mine = (requests.c.user_id == user_id, _in(requests, within), requests.c.card_message_id.is_(None))
     on_its_way = select(notices.c.id).join(requests).where(*mine, notices.c.channel_id.is_not(None))
     return (await conn.execute(on_its_way.limit(1))).first() is not None
 
 
-async def delete_jobs(
-    conn: AsyncConnection, user_id: UserId, within: GuildId | None, limit: int, now: float
-) -> DeletedJobs:
+async def delete_jobs(conn: Connection, user_id: UserId, within: GuildId | None, limit: int, now: float) -> DeletedJobs:
     """Delete up to `limit` ended jobs, with their buttons, messages and pending confirmations. Jobs that others made
     from them stay. Messages that still show an old text lose it."""
     told = or_(jobs.c.shown_at.is_not(None), jobs.c.message_id.is_(None))
@@ -110,7 +108,7 @@ async def delete_jobs(
 
 
 async def delete_rest(
-    conn: AsyncConnection, user_id: UserId, pseudonym: int, within: GuildId | None, now: float
+    conn: Connection, user_id: UserId, pseudonym: int, within: GuildId | None, now: float
 ) -> tuple[str, ...]:
     """Delete all but jobs, and replace the member in the ledger by `pseudonym`; returns the names of masks to delete.
 
@@ -138,13 +136,13 @@ async def delete_rest(
     return tuple(dict.fromkeys(masks))
 
 
-async def _masks(conn: AsyncConnection, which: ColumnElement[bool]) -> list[str]:
+async def _masks(conn: Connection, which: ColumnElement[bool]) -> list[str]:
     """The possible names of the masks of these region sessions."""
     found = (await conn.execute(select(region_sessions.c.id).where(which))).scalars()
     return [name for session in found for name in (f"{session}.png", f"{session}-draft.png")]
 
 
-async def _take_back(conn: AsyncConnection, which: ColumnElement[bool], text: str, now: float) -> list[str]:
+async def _take_back(conn: Connection, which: ColumnElement[bool], text: str, now: float) -> list[str]:
     """Delete requests, leaving only `text` on their cards; returns the names of masks to delete."""
     shown = select(requests.c.guild_id, requests.c.card_channel_id, requests.c.card_message_id)
     for row in (await conn.execute(shown.where(which, requests.c.card_message_id.is_not(None)))).all():
@@ -153,7 +151,7 @@ async def _take_back(conn: AsyncConnection, which: ColumnElement[bool], text: st
     return list(await pending_rows.remove(conn, which))
 
 
-async def _rename(conn: AsyncConnection, user_id: UserId, pseudonym: int, within: GuildId | None) -> None:
+async def _rename(conn: Connection, user_id: UserId, pseudonym: int, within: GuildId | None) -> None:
     """Rename server by server, because the ledger's index begins that way. Direct messages (0) have a channel of their
     own for each member, which identifies them as well."""
     guilds = [within] if within is not None else (await conn.execute(select(ledger.c.guild_id).distinct())).scalars()
@@ -163,7 +161,7 @@ async def _rename(conn: AsyncConnection, user_id: UserId, pseudonym: int, within
         await conn.execute(lines.values(names))
 
 
-async def _blank(conn: AsyncConnection, user_id: UserId, within: GuildId | None) -> None:
+async def _blank(conn: Connection, user_id: UserId, within: GuildId | None) -> None:
     """Blank lines of the audit: they keep that something was changed, but neither about whom nor what was typed about
     them."""
     mention = f"<@{user_id}>"

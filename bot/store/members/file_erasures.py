@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import JSON, and_, delete, insert, or_, select, type_coerce, union
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import JobId
 from bot.core.text.repeats import RareLog
+from bot.store.database.connection import Connection
 from bot.store.database.schema import jobs as jobs_table
 from bot.store.database.schema import meta
 from bot.store.database.schema_rules import requests
@@ -32,20 +32,20 @@ class Erasure:
     deletion_id: str
 
 
-async def add(conn: AsyncConnection, jobs: Sequence[JobId], masks: Sequence[str], deletion_id: str = "") -> None:
+async def add(conn: Connection, jobs: Sequence[JobId], masks: Sequence[str], deletion_id: str = "") -> None:
     """Store what to delete, in the transaction that deletes its rows."""
     value = json.dumps({"jobs": list(jobs), "masks": list(masks), "of": deletion_id})
     await conn.execute(insert(meta).values(key=f"{_PREFIX}{secrets.token_hex(8)}", value=value))
 
 
-async def due(conn: AsyncConnection) -> list[Erasure]:
+async def due(conn: Connection) -> list[Erasure]:
     """Everything still to delete."""
     rows = await conn.execute(select(meta).where(meta.c.key.startswith(_PREFIX, autoescape=True)))
     found = [_erasure_from(row.key, row.value) for row in rows]
     return [erasure for erasure in found if erasure is not None]
 
 
-async def masks_in_use(conn: AsyncConnection) -> set[str]:
+async def masks_in_use(conn: Connection) -> set[str]:
     """The masks of jobs, and of requests that may still become jobs. A Retry shares the mask of the job that failed."""
     of_jobs = type_coerce(jobs_table.c.spec, JSON)["mask"].as_string()
     of_requests = type_coerce(requests.c.request, JSON)["spec"]["mask"].as_string()
@@ -56,7 +56,7 @@ async def masks_in_use(conn: AsyncConnection) -> set[str]:
     return set((await conn.execute(named)).scalars())
 
 
-async def done(conn: AsyncConnection, keys: Sequence[str]) -> None:
+async def done(conn: Connection, keys: Sequence[str]) -> None:
     """Note that the disk no longer has these."""
     await conn.execute(delete(meta).where(meta.c.key.in_(keys)))
 

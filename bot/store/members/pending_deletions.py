@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Final
 
 from sqlalchemy import RowMapping, bindparam, delete, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.members.privacy import Kept
 from bot.core.models import GuildId, UserId
+from bot.store.database.connection import Connection
 from bot.store.database.schema_rules import deletions
 
 _COVERING: Final = select(deletions.c.id).where(  # asked for each job
@@ -39,19 +39,19 @@ class Deletion:
     deleted_at: float | None = None
 
 
-async def add(conn: AsyncConnection, wish: Deletion) -> None:
+async def add(conn: Connection, wish: Deletion) -> None:
     """Store a pending deletion."""
     row = {name: getattr(wish, name) for name in Deletion.__slots__}
     await conn.execute(insert(deletions).values(row | {"kept": json.dumps(asdict(wish.kept))}))
 
 
-async def to_do(conn: AsyncConnection) -> list[Deletion]:
+async def to_do(conn: Connection) -> list[Deletion]:
     """All deletions that aren't done or announced yet, oldest first."""
     rows = await conn.execute(select(deletions).order_by(deletions.c.created_at, deletions.c.id))
     return [_deletion_from(row) for row in rows.mappings()]
 
 
-async def asked(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None) -> bool:
+async def asked(conn: Connection, user_id: UserId, guild_id: GuildId | None) -> bool:
     """True while this deletion is pending."""
     same = select(deletions.c.id).where(
         deletions.c.user_id == user_id, deletions.c.guild_id.is_not_distinct_from(guild_id)
@@ -59,23 +59,23 @@ async def asked(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None
     return (await conn.execute(same)).first() is not None
 
 
-async def covers(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None) -> bool:
+async def covers(conn: Connection, user_id: UserId, guild_id: GuildId | None) -> bool:
     """True if anything that this member makes here now would be deleted at once."""
     return (await conn.execute(_COVERING, {"member": user_id, "guild": guild_id})).first() is not None
 
 
-async def rows_gone(conn: AsyncConnection, deletion_id: str, now: float) -> None:
+async def rows_gone(conn: Connection, deletion_id: str, now: float) -> None:
     """Note that the rows are gone; files may be left, and the member hasn't been told yet."""
     await conn.execute(update(deletions).where(deletions.c.id == deletion_id).values(deleted_at=now))
 
 
-async def wipe_tokens(conn: AsyncConnection, older_than: float) -> None:
+async def wipe_tokens(conn: Connection, older_than: float) -> None:
     """Forget the tokens of interactions before this time: Discord no longer accepts them."""
     stale = update(deletions).where(deletions.c.created_at < older_than)
     await conn.execute(stale.values(interaction_token=None))
 
 
-async def done(conn: AsyncConnection, deletion_id: str) -> None:
+async def done(conn: Connection, deletion_id: str) -> None:
     """Forget the request."""
     await conn.execute(delete(deletions).where(deletions.c.id == deletion_id))
 

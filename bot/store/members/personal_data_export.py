@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Table, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.credits.quota import Subject
 from bot.core.links import message_link
 from bot.core.models import Attachment, Job, UserId
+from bot.store.database.connection import Connection
 from bot.store.database.schema import jobs, presets, reference_forms, region_sessions, users
 from bot.store.database.schema_rules import audit, blocks, grants, ledger, quota_rules, requests
 from bot.store.jobs.rows import job_from
@@ -31,7 +31,7 @@ _CREDITS = ("job_id", "entry", "credits", "kind", "cancel")
 _EXTRA = ("credits", "reserved", "spent", "reason")
 
 
-async def read(conn: AsyncConnection, user_id: UserId, pseudonym: int) -> tuple[Json, list[Job]]:
+async def read(conn: Connection, user_id: UserId, pseudonym: int) -> tuple[Json, list[Job]]:
     """The member's data by topic, and their jobs, newest first. Times are ISO 8601 in UTC, ids are texts.
 
     Lines of the ledger from before an earlier deletion, which have `pseudonym`, are exported, too.
@@ -55,21 +55,21 @@ async def read(conn: AsyncConnection, user_id: UserId, pseudonym: int) -> tuple[
     return found, made
 
 
-async def _jobs(conn: AsyncConnection, user_id: UserId) -> tuple[list[Json], list[Job]]:
+async def _jobs(conn: Connection, user_id: UserId) -> tuple[list[Json], list[Job]]:
     newest_first = select(jobs).where(jobs.c.user_id == user_id).order_by(jobs.c.created_at.desc(), jobs.c.id)
     exported, made = [], []
-    async for part in (await conn.stream(newest_first)).mappings().partitions(_AT_ONCE):
-        some = [job_from(row) for row in part]
+    async for part in conn.parts(newest_first, _AT_ONCE):
+        some = [job_from(row._mapping) for row in part]
         made += some
         exported += [_job(job) for job in some]
     return exported, made
 
 
 async def _section(
-    conn: AsyncConnection, table: Table, where: ColumnElement[bool], tell: Callable[[Row], Json]
+    conn: Connection, table: Table, where: ColumnElement[bool], tell: Callable[[Row], Json]
 ) -> list[Json]:
-    rows = await conn.stream(select(table).where(where).order_by(*table.primary_key.columns))
-    return [tell(row) async for part in rows.mappings().partitions(_AT_ONCE) for row in part]
+    rows = conn.parts(select(table).where(where).order_by(*table.primary_key.columns), _AT_ONCE)
+    return [tell(row._mapping) async for part in rows for row in part]
 
 
 def _preset(row: Row) -> Json:

@@ -6,15 +6,15 @@ import json
 from dataclasses import asdict
 
 from sqlalchemy import and_, delete, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.jobs.asker import Asker
 from bot.core.models import Attachment, UserId
+from bot.store.database.connection import Connection
 from bot.store.database.dialect import upsert
 from bot.store.database.schema import reference_forms
 
 
-async def add(conn: AsyncConnection, asker: Asker, picture: Attachment, now: float) -> None:
+async def add(conn: Connection, asker: Asker, picture: Attachment, now: float) -> None:
     """Store the picture for the form that the asker's interaction opens: its key is the form's id. The same event twice
     stores it once."""
     whose = {"id": asker.key, "user_id": asker.user_id, "guild_id": asker.guild_id}
@@ -22,7 +22,7 @@ async def add(conn: AsyncConnection, asker: Asker, picture: Attachment, now: flo
     await conn.execute(upsert(conn, reference_forms).values(row).on_conflict_do_nothing())
 
 
-async def get(conn: AsyncConnection, form_id: str, user_id: UserId) -> Attachment | None:
+async def get(conn: Connection, form_id: str, user_id: UserId) -> Attachment | None:
     """The picture of a form that this member opened; None if there is none, or no longer."""
     query = select(reference_forms.c.picture).where(
         reference_forms.c.id == form_id, reference_forms.c.user_id == user_id
@@ -31,7 +31,7 @@ async def get(conn: AsyncConnection, form_id: str, user_id: UserId) -> Attachmen
     return None if stored is None else Attachment(**json.loads(stored))
 
 
-async def push_out(conn: AsyncConnection, user_id: UserId, newest: str, most: int) -> None:
+async def push_out(conn: Connection, user_id: UserId, newest: str, most: int) -> None:
     """Forget all forms of a member but `newest` and the latest others, `most` together."""
     forms = reference_forms.c
     others = and_(forms.user_id == user_id, forms.id != newest)
@@ -39,6 +39,6 @@ async def push_out(conn: AsyncConnection, user_id: UserId, newest: str, most: in
     await conn.execute(delete(reference_forms).where(others, forms.id.not_in(latest)))
 
 
-async def prune(conn: AsyncConnection, older_than: float) -> int:
+async def prune(conn: Connection, older_than: float) -> int:
     """Forget the forms opened before `older_than`; returns how many."""
     return (await conn.execute(delete(reference_forms).where(reference_forms.c.created_at < older_than))).rowcount

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from sqlalchemy import JSON, BigInteger, ColumnElement, Select, case, func, literal, select, type_coerce
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import GuildId, UserId
 from bot.core.rules.usage_report import UsageLine
 from bot.core.states import JobState
+from bot.store.database.connection import Connection
 from bot.store.database.schema import jobs, users
 from bot.store.database.schema_rules import Entry, ledger
 
@@ -49,24 +49,24 @@ class Sum(Generic[Key]):
     credits: int
 
 
-async def by_time(conn: AsyncConnection, span: Span) -> list[Sum[int]]:
+async def by_time(conn: Connection, span: Span) -> list[Sum[int]]:
     """Sums per slice of SLICE_S; `key` is its start, in UTC seconds."""
     slices = type_coerce(ledger.c.reserved_at, BigInteger) // _SLICE_US
     return await _sums(conn, span, slices * SLICE_S)
 
 
-async def by_kind(conn: AsyncConnection, span: Span) -> list[Sum[str]]:
+async def by_kind(conn: Connection, span: Span) -> list[Sum[str]]:
     """Sums per kind of job."""
     return await _sums(conn, span, ledger.c.kind)
 
 
-async def by_member(conn: AsyncConnection, span: Span) -> list[Sum[int]]:
+async def by_member(conn: Connection, span: Span) -> list[Sum[int]]:
     """Sums per member; all forgotten ones are FORGOTTEN."""
     forgotten = literal(FORGOTTEN, BigInteger)
     return await _sums(conn, span, case((ledger.c.user_id < 0, forgotten), else_=ledger.c.user_id))
 
 
-async def newest(conn: AsyncConnection, span: Span, limit: int) -> AsyncIterator[list[UsageLine]]:
+async def newest(conn: Connection, span: Span, limit: int) -> AsyncIterator[list[UsageLine]]:
     """The newest jobs, newest first, in batches: others get their turn between two of them. `speed` is "" if the
     job itself is gone."""
     spent = func.sum(case((ledger.c.entry == Entry.SETTLE, ledger.c.credits), else_=0))
@@ -87,12 +87,11 @@ async def newest(conn: AsyncConnection, span: Span, limit: int) -> AsyncIterator
         .join(users, users.c.user_id == found.c.user_id, isouter=True)
         .order_by(found.c.reserved_at.desc(), found.c.job_id.desc())
     )
-    async with conn.stream(named) as rows:
-        async for batch in rows.partitions(_BATCH):
-            yield [_line(*row) for row in batch]
+    async for batch in conn.parts(named, _BATCH):
+        yield [_line(*row) for row in batch]
 
 
-async def names(conn: AsyncConnection, user_ids: Sequence[int]) -> dict[int, str]:
+async def names(conn: Connection, user_ids: Sequence[int]) -> dict[int, str]:
     """The known names of these members."""
     known: dict[int, str] = {}
     for start in range(0, len(user_ids), _BATCH):
@@ -107,13 +106,12 @@ def called(user_id: int, name: str) -> str:
     return "forgotten" if user_id < 0 else name or str(user_id)
 
 
-async def _sums(conn: AsyncConnection, span: Span, key: ColumnElement[Key]) -> list[Sum[Key]]:
+async def _sums(conn: Connection, span: Span, key: ColumnElement[Key]) -> list[Sum[Key]]:
     jobs_of = func.count(ledger.c.job_id.distinct())  # a job paid from two sources has two lines
     added = _lines(select(key.label("key"), ledger.c.entry, jobs_of, func.sum(ledger.c.credits)), span)
     found: list[Sum[Key]] = []
-    async with conn.stream(added.group_by("key", ledger.c.entry)) as rows:
-        async for batch in rows.partitions(_BATCH):
-            found += [Sum(what, Entry(entry), number, int(credits)) for what, entry, number, credits in batch]
+    async for batch in conn.parts(added.group_by("key", ledger.c.entry), _BATCH):
+        found += [Sum(what, Entry(entry), number, int(credits)) for what, entry, number, credits in batch]
     return found
 
 

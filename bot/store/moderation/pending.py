@@ -7,17 +7,17 @@ from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, RowMapping, and_, delete, insert, or_, select, type_coerce, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.jobs.asker import decode, encode
 from bot.core.jobs.new_job import NewJob
 from bot.core.jobs.pending_request import JOB_KEY, PendingRequest, Purpose
 from bot.core.models import ChannelId, JobId, MessageId, MessageRef, UserId
+from bot.store.database.connection import Connection
 from bot.store.database.schema_rules import requests
 from bot.store.jobs.rows import spec_from, spec_text
 
 
-async def add(conn: AsyncConnection, request: PendingRequest) -> None:
+async def add(conn: Connection, request: PendingRequest) -> None:
     """Store a request."""
     await conn.execute(
         insert(requests).values(
@@ -34,25 +34,25 @@ async def add(conn: AsyncConnection, request: PendingRequest) -> None:
     )
 
 
-async def get(conn: AsyncConnection, request_id: str) -> PendingRequest | None:
+async def get(conn: Connection, request_id: str) -> PendingRequest | None:
     """The request with this id."""
     row = (await conn.execute(select(requests).where(requests.c.id == request_id))).mappings().one_or_none()
     return None if row is None else request_from(row)
 
 
-async def was_deleted(conn: AsyncConnection, key: str) -> bool:
+async def was_deleted(conn: Connection, key: str) -> bool:
     """True if the job with this key would come from a request that no longer exists."""
     request_id = key.removeprefix(JOB_KEY).partition(".")[0]
     return key.startswith(JOB_KEY) and await get(conn, request_id) is None
 
 
-async def wipe_tokens(conn: AsyncConnection, older_than: float) -> int:
+async def wipe_tokens(conn: Connection, older_than: float) -> int:
     """Forget the interaction tokens of requests made before `older_than`; returns how many."""
     stale = update(requests).where(requests.c.interaction_token.is_not(None), requests.c.created_at < older_than)
     return (await conn.execute(stale.values(interaction_token=None))).rowcount
 
 
-async def prune(conn: AsyncConnection, confirm_before: float, review_before: float) -> tuple[str, ...]:
+async def prune(conn: Connection, confirm_before: float, review_before: float) -> tuple[str, ...]:
     """Delete questions to members and reviews made before these times; returns the names of masks to delete."""
     old = or_(
         (requests.c.purpose == Purpose.CONFIRM) & (requests.c.created_at < confirm_before),
@@ -61,7 +61,7 @@ async def prune(conn: AsyncConnection, confirm_before: float, review_before: flo
     return await remove(conn, old)
 
 
-async def push_out_questions(conn: AsyncConnection, user_id: UserId, newest: str, most: int) -> tuple[str, ...]:
+async def push_out_questions(conn: Connection, user_id: UserId, newest: str, most: int) -> tuple[str, ...]:
     """Delete all questions to a member but `newest` and the latest others, `most` together; returns the names of masks
     to delete."""
     others = and_(requests.c.purpose == Purpose.CONFIRM, requests.c.user_id == user_id, requests.c.id != newest)
@@ -69,7 +69,7 @@ async def push_out_questions(conn: AsyncConnection, user_id: UserId, newest: str
     return await remove(conn, and_(others, requests.c.id.not_in(latest)))
 
 
-async def remove(conn: AsyncConnection, which: ColumnElement[bool]) -> tuple[str, ...]:
+async def remove(conn: Connection, which: ColumnElement[bool]) -> tuple[str, ...]:
     """Delete requests; returns the names of their masks, to be deleted with them (see `file_erasures`)."""
     mask = type_coerce(requests.c.request, JSON)["spec"]["mask"].as_string()
     masks = tuple((await conn.execute(select(mask).where(which, mask.is_not(None)))).scalars())

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from sqlalchemy import Select, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.jobs.pending_request import PendingRequest, Purpose
 from bot.core.models import GuildId, MessageRef, UserId
+from bot.store.database.connection import Connection
 from bot.store.database.schema_rules import requests
 from bot.store.moderation.pending import request_from
 
 _REVIEWS = select(requests).where(requests.c.purpose == Purpose.REVIEW)
 
 
-async def waiting(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None) -> list[PendingRequest]:
+async def waiting(conn: Connection, user_id: UserId, guild_id: GuildId | None) -> list[PendingRequest]:
     """The requests of a member that wait for the moderators of a server."""
     of_member = _REVIEWS.where(requests.c.user_id == user_id, requests.c.guild_id == guild_id)
     return await _found(conn, of_member.where(requests.c.approved.is_(None)))
 
 
-async def taken_back(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None, since: float) -> list[float]:
+async def taken_back(conn: Connection, user_id: UserId, guild_id: GuildId | None, since: float) -> list[float]:
     """The times of the requests that a member made after `since` and that were taken back, oldest first."""
     of_member = requests.c.user_id == user_id, requests.c.guild_id == guild_id, requests.c.created_at > since
     ended = (
@@ -32,13 +32,13 @@ async def taken_back(conn: AsyncConnection, user_id: UserId, guild_id: GuildId |
     return list((await conn.execute(found)).scalars())
 
 
-async def of_member(conn: AsyncConnection, user_id: UserId) -> list[PendingRequest]:
+async def of_member(conn: Connection, user_id: UserId) -> list[PendingRequest]:
     """The requests of a member that wait for moderators of any server, oldest first."""
     of_member = _REVIEWS.where(requests.c.user_id == user_id, requests.c.approved.is_(None))
     return await _found(conn, of_member.order_by(requests.c.created_at))
 
 
-async def decide(conn: AsyncConnection, request_id: str, *, approved: bool, by: UserId | None, now: float) -> bool:
+async def decide(conn: Connection, request_id: str, *, approved: bool, by: UserId | None, now: float) -> bool:
     """Store a decision, or (`by` None) that nobody will decide; False if another one came first.
 
     An approved request stays open until it is carried out.
@@ -49,30 +49,30 @@ async def decide(conn: AsyncConnection, request_id: str, *, approved: bool, by: 
     return (await conn.execute(open_still.values(**decision))).rowcount == 1
 
 
-async def reopen(conn: AsyncConnection, request_id: str, outcome: str) -> None:
+async def reopen(conn: Connection, request_id: str, outcome: str) -> None:
     """Reopen an approved request that could not be carried out, as `outcome` says."""
     opened = update(requests).where(requests.c.id == request_id)
     await conn.execute(opened.values(approved=None, decided_by=None, decided_at=None, outcome=outcome))
 
 
-async def close(conn: AsyncConnection, request_id: str, outcome: str, now: float) -> None:
+async def close(conn: Connection, request_id: str, outcome: str, now: float) -> None:
     """Close a request: nothing is left to do; `outcome` is shown on the card."""
     await conn.execute(update(requests).where(requests.c.id == request_id).values(outcome=outcome, closed_at=now))
 
 
-async def set_card(conn: AsyncConnection, request_id: str, card: MessageRef | None) -> None:
+async def set_card(conn: Connection, request_id: str, card: MessageRef | None) -> None:
     """Remember which message shows a request to moderators; None = it is gone."""
     channel_id, message_id = (card.channel_id, card.message_id) if card is not None else (None, None)
     shown = update(requests).where(requests.c.id == request_id)
     await conn.execute(shown.values(card_channel_id=channel_id, card_message_id=message_id))
 
 
-async def shown(conn: AsyncConnection) -> list[PendingRequest]:
+async def shown(conn: Connection) -> list[PendingRequest]:
     """Requests with a card and no decision yet."""
     return await _found(conn, _REVIEWS.where(requests.c.approved.is_(None), requests.c.card_message_id.is_not(None)))
 
 
-async def to_carry_out(conn: AsyncConnection) -> list[PendingRequest]:
+async def to_carry_out(conn: Connection) -> list[PendingRequest]:
     """Approved requests that aren't carried out yet, oldest decision first."""
     return await _found(
         conn,
@@ -80,10 +80,10 @@ async def to_carry_out(conn: AsyncConnection) -> list[PendingRequest]:
     )
 
 
-async def undecided(conn: AsyncConnection, before: float) -> list[PendingRequest]:
+async def undecided(conn: Connection, before: float) -> list[PendingRequest]:
     """Undecided requests from before this time."""
     return await _found(conn, _REVIEWS.where(requests.c.approved.is_(None), requests.c.created_at < before))
 
 
-async def _found(conn: AsyncConnection, query: Select[tuple[object, ...]]) -> list[PendingRequest]:
+async def _found(conn: Connection, query: Select[tuple[object, ...]]) -> list[PendingRequest]:
     return [request_from(row) for row in (await conn.execute(query)).mappings()]

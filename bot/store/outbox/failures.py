@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from sqlalchemy import func, insert, literal_column, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import Job
 from bot.core.rules.log_text import failure
 from bot.core.states import JobState
+from bot.store.database.connection import Connection
 from bot.store.database.schema import jobs
 from bot.store.database.schema_rules import notices
 from bot.store.outbox import notices as notices_of
@@ -18,7 +18,7 @@ WITHIN_S = 60.0
 TOLD_SINGLY = 5  # in any such time
 
 
-async def tell(conn: AsyncConnection, job: Job, now: float) -> None:
+async def tell(conn: Connection, job: Job, now: float) -> None:
     """Have `job`, which has just failed in this transaction, reported to the server's log channel, if it has one."""
     channel_id = await guilds.log_channel(conn, job.guild_id)
     if channel_id is None:
@@ -33,7 +33,7 @@ async def tell(conn: AsyncConnection, job: Job, now: float) -> None:
     await conn.execute(insert(notices).values(**row, not_before=now + WITHIN_S))
 
 
-async def posted(conn: AsyncConnection, notice: Notice, now: float) -> None:
+async def posted(conn: Connection, notice: Notice, now: float) -> None:
     """Note that Discord has a notice of several failures; later ones are reported a minute later."""
     await notices_of.done(conn, notice)
     left = update(notices).where(notices.c.id == notice.id, notices.c.at == notice.at)
@@ -41,7 +41,7 @@ async def posted(conn: AsyncConnection, notice: Notice, now: float) -> None:
     await conn.execute(left.values(**more))
 
 
-async def _others(conn: AsyncConnection, job: Job, now: float) -> int:
+async def _others(conn: Connection, job: Job, now: float) -> int:
     """The number of other jobs of the server that failed in the last minute, counted only as far as it matters."""
     is_failed = jobs.c.state == literal_column(f"'{JobState.FAILED}'")  # as in the index: a parameter would not fit it
     recent = (jobs.c.guild_id == job.guild_id, is_failed, jobs.c.ended_at > now - WITHIN_S)

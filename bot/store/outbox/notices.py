@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import RowMapping, and_, case, delete, func, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.discord_limits import MAX_NONCE
 from bot.core.jobs.pending_request import PendingRequest
 from bot.core.models import ChannelId, GuildId, MessageId, MessageRef, UserId
+from bot.store.database.connection import Connection
 from bot.store.database.schema_rules import notices
 
 Lane = tuple[int, int, bool, int]  # where messages are posted one after the other
@@ -61,7 +61,7 @@ class Notice:
 
 
 async def to_channel(
-    conn: AsyncConnection, guild_id: GuildId | None, channel_id: ChannelId | None, text: str, now: float
+    conn: Connection, guild_id: GuildId | None, channel_id: ChannelId | None, text: str, now: float
 ) -> None:
     """Have `text` posted in a channel; nothing if there is none."""
     if channel_id is not None:
@@ -69,27 +69,25 @@ async def to_channel(
         await conn.execute(insert(notices).values(**row))
 
 
-async def to_member(conn: AsyncConnection, request: PendingRequest, text: str, now: float) -> None:
+async def to_member(conn: Connection, request: PendingRequest, text: str, now: float) -> None:
     """Have the member told the outcome of their request. Others may see only the first line of `text`."""
     row = {"guild_id": request.asker.guild_id, "user_id": request.asker.user_id, "held_id": request.id}
     await conn.execute(insert(notices).values(**row, text=text, at=now))
 
 
-async def card(
-    conn: AsyncConnection, guild_id: GuildId | None, channel_id: ChannelId, request_id: str, now: float
-) -> None:
+async def card(conn: Connection, guild_id: GuildId | None, channel_id: ChannelId, request_id: str, now: float) -> None:
     """Have the card of a request posted in a channel, or updated if it exists."""
     row = {"guild_id": guild_id, "channel_id": channel_id, "held_id": request_id, "text": "", "at": now}
     await conn.execute(insert(notices).values(**row))
 
 
-async def retract(conn: AsyncConnection, guild_id: GuildId | None, message: MessageRef, text: str, now: float) -> None:
+async def retract(conn: Connection, guild_id: GuildId | None, message: MessageRef, text: str, now: float) -> None:
     """Have a message of ours replaced by `text` alone, without its buttons and files."""
     row = {"guild_id": guild_id, "channel_id": message.channel_id, "message_id": message.message_id}
     await conn.execute(insert(notices).values(**row, text=text, at=now))
 
 
-async def due(conn: AsyncConnection, now: float) -> list[Notice]:
+async def due(conn: Connection, now: float) -> list[Notice]:
     """Notices that may be posted now: the oldest of every lane, unless its next try is later."""
     c = notices.c
     alone = case((and_(c.message_id.is_not(None), c.tries > 0), c.id), else_=0)
@@ -105,14 +103,14 @@ async def due(conn: AsyncConnection, now: float) -> list[Notice]:
     return [_notice_from(row) for row in (await conn.execute(found)).mappings()]
 
 
-async def put_off(conn: AsyncConnection, notice: Notice, not_before: float) -> None:
+async def put_off(conn: Connection, notice: Notice, not_before: float) -> None:
     """Put a notice off, since Discord didn't take it: not again before `not_before`, at most its `most_backoff_s`
     away."""
     later = update(notices).where(notices.c.id == notice.id)
     await conn.execute(later.values(not_before=not_before, tries=notices.c.tries + 1))
 
 
-async def done(conn: AsyncConnection, notice: Notice) -> None:
+async def done(conn: Connection, notice: Notice) -> None:
     """Delete a notice: Discord has it, or never will."""
     # the id may belong to another one by now: notices are deleted with their request
     gone = delete(notices).where(notices.c.id == notice.id, notices.c.at == notice.at)

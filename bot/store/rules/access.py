@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from sqlalchemy import delete
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import GuildId, UserId
 from bot.core.rules.policy import Block, Rule
+from bot.store.database.connection import Connection
 from bot.store.database.dialect import upsert
 from bot.store.database.schema_rules import Target, access_rules, blocks
 
 
-async def set_rule(conn: AsyncConnection, guild_id: GuildId, target: Target, target_id: int, rule: Rule | None) -> None:
+async def set_rule(conn: Connection, guild_id: GuildId, target: Target, target_id: int, rule: Rule | None) -> None:
     """Allow or deny a channel or a role; None = remove the rule."""
     if rule is None:
         which = access_rules.c
@@ -25,7 +25,7 @@ async def set_rule(conn: AsyncConnection, guild_id: GuildId, target: Target, tar
     )
 
 
-async def block(conn: AsyncConnection, guild_id: GuildId, blocked: Block, by: UserId, now: float) -> None:
+async def block(conn: Connection, guild_id: GuildId, blocked: Block, by: UserId, now: float) -> None:
     """Block a member; replaces an earlier block."""
     what = {"reason": blocked.reason, "blocked_by": by, "at": now, "until": blocked.until}
     row = {"guild_id": guild_id, "user_id": blocked.user_id, **what}
@@ -33,11 +33,11 @@ async def block(conn: AsyncConnection, guild_id: GuildId, blocked: Block, by: Us
     await conn.execute(upsert(conn, blocks).values(row).on_conflict_do_update(index_elements=key, set_=what))
 
 
-async def unblock(conn: AsyncConnection, guild_id: GuildId, user_id: UserId) -> None:
+async def unblock(conn: Connection, guild_id: GuildId, user_id: UserId) -> None:
     """Lift the block of a member, if there is one."""
     await conn.execute(delete(blocks).where(blocks.c.guild_id == guild_id, blocks.c.user_id == user_id))
 
 
-async def prune_blocks(conn: AsyncConnection, guild_id: GuildId, now: float) -> None:
+async def prune_blocks(conn: Connection, guild_id: GuildId, now: float) -> None:
     """Forget the blocks that have ended."""
     await conn.execute(delete(blocks).where(blocks.c.guild_id == guild_id, blocks.c.until <= now))

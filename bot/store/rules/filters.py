@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sqlalchemy import bindparam, delete
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import GuildId
 from bot.core.rules.policy import FilterRule
+from bot.store.database.connection import Connection
 from bot.store.database.dialect import upsert
 from bot.store.database.schema_rules import filters
 
 
-async def put(conn: AsyncConnection, guild_id: GuildId, *rules: FilterRule) -> None:
+async def put(conn: Connection, guild_id: GuildId, *rules: FilterRule) -> None:
     """Filter by these rules, whatever their patterns did before."""
     row = upsert(conn, filters)
     meaning = {"is_regex": row.excluded.is_regex, "verdict": row.excluded.verdict}
@@ -28,7 +28,7 @@ async def put(conn: AsyncConnection, guild_id: GuildId, *rules: FilterRule) -> N
         )
 
 
-async def remove(conn: AsyncConnection, guild_id: GuildId, patterns: Collection[str]) -> None:
+async def remove(conn: Connection, guild_id: GuildId, patterns: Collection[str]) -> None:
     """Stop filtering by these patterns."""
     gone = delete(filters).where(filters.c.guild_id == guild_id, filters.c.pattern == bindparam("gone"))
     if patterns:

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sqlalchemy import delete, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import ChannelId, GuildId
 from bot.core.rules.policy import Policy, Rule
+from bot.store.database.connection import Connection
 from bot.store.database.dialect import upsert
 from bot.store.database.schema_rules import Target, access_rules, guild_settings
 
 
-async def save(conn: AsyncConnection, policy: Policy) -> None:
+async def save(conn: Connection, policy: Policy) -> None:
     """Store a server's own row: its single settings. Rules that are lists have tables of their own."""
     chosen = {name: getattr(policy, name) for name in guild_settings.c.keys()}  # noqa: SIM118  # columns, no mapping
     row = upsert(conn, guild_settings).values(chosen)
     await conn.execute(row.on_conflict_do_update(index_elements=[guild_settings.c.guild_id], set_=chosen))
 
 
-async def set_press_roles(conn: AsyncConnection, guild_id: GuildId, roles: Iterable[int]) -> None:
+async def set_press_roles(conn: Connection, guild_id: GuildId, roles: Iterable[int]) -> None:
     """Choose the roles that may press buttons if roles decide; they replace the earlier ones."""
     about = {"guild_id": guild_id, "target": Target.PRESS}
     of_press = (access_rules.c.guild_id == guild_id, access_rules.c.target == Target.PRESS)
@@ -30,7 +30,7 @@ async def set_press_roles(conn: AsyncConnection, guild_id: GuildId, roles: Itera
         await conn.execute(insert(access_rules), rows)
 
 
-async def log_channel(conn: AsyncConnection, guild_id: GuildId | None) -> ChannelId | None:
+async def log_channel(conn: Connection, guild_id: GuildId | None) -> ChannelId | None:
     """The channel for failures and changes by admins; None = none."""
     chosen = select(guild_settings.c.log_channel).where(guild_settings.c.guild_id == guild_id)
     return (await conn.execute(chosen)).scalar_one_or_none()

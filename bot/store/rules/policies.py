@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.models import GuildId, UserId
 from bot.core.rules.policy import Block, FilterRule, Policy, Rule, Verdict
+from bot.store.database.connection import Connection
 from bot.store.database.schema_rules import Target, access_rules, blocks, filters, guild_settings, prices, quota_rules
 
 
-async def load(conn: AsyncConnection, guild_id: GuildId) -> Policy:
+async def load(conn: Connection, guild_id: GuildId) -> Policy:
     """The rules of a server; one that set nothing has the defaults."""
     chosen = await conn.execute(select(guild_settings).where(guild_settings.c.guild_id == guild_id))
     row = chosen.mappings().one_or_none()
@@ -30,7 +30,7 @@ async def load(conn: AsyncConnection, guild_id: GuildId) -> Policy:
     )
 
 
-async def _quotas(conn: AsyncConnection, guild_id: GuildId) -> tuple[QuotaRule, ...]:
+async def _quotas(conn: Connection, guild_id: GuildId) -> tuple[QuotaRule, ...]:
     rows = await conn.execute(select(quota_rules).where(quota_rules.c.guild_id == guild_id))
     return tuple(
         QuotaRule(Subject(row["subject"]), row["subject_id"], Period(row["period"]), row["credits"])
@@ -38,11 +38,11 @@ async def _quotas(conn: AsyncConnection, guild_id: GuildId) -> tuple[QuotaRule, 
     )
 
 
-async def _blocks(conn: AsyncConnection, guild_id: GuildId) -> dict[int, Block]:
+async def _blocks(conn: Connection, guild_id: GuildId) -> dict[int, Block]:
     rows = await conn.execute(select(blocks).where(blocks.c.guild_id == guild_id))
     return {row.user_id: Block(UserId(row.user_id), row.reason, row.until) for row in rows}
 
 
-async def _filters(conn: AsyncConnection, guild_id: GuildId) -> tuple[FilterRule, ...]:
+async def _filters(conn: Connection, guild_id: GuildId) -> tuple[FilterRule, ...]:
     rows = await conn.execute(select(filters).where(filters.c.guild_id == guild_id).order_by(filters.c.pattern))
     return tuple(FilterRule(row.pattern, row.is_regex, Verdict(row.verdict)) for row in rows)
