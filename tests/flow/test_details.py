@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 
 import pytest
@@ -10,11 +11,12 @@ from PIL import Image
 from bot.core.errors import ProviderUnavailable, UserError
 from bot.core.models import Job
 from bot.providers.base import Finished
-from bot.services.members.details import Details
-from tests.fakes import GRID_BUTTONS
+from bot.services.members.details import MOST_SEEDS, NO_SEED_S, SEED_AGAIN_S, Details
+from tests.fakes import GRID_BUTTONS, Watch
 from tests.flow.books import ALICE
 from tests.flow.test_library import viewer
 from tests.flow.world import Graph
+from tests.waiting import until
 
 NO_SEED = Finished(("https://pictures.example/grid.png",), GRID_BUTTONS)
 
@@ -59,6 +61,46 @@ async def test_a_seed_that_is_not_told_is_no_error(graph: Graph, answer: object)
     graph.world.provider.will("seed", answer)
     assert (await graph.details.with_seed(job)).seed == ""
     assert (await details(graph, await graph.job(job.id))).seed_askable
+
+
+async def test_a_seed_that_many_ask_for_at_once_is_fetched_once(graph: Graph) -> None:
+    graph.world.provider.will("poll", NO_SEED)
+    job = await graph.delivered()
+    told = await asyncio.gather(*(graph.details.with_seed(job) for _ in range(5)))
+    assert ([one.seed for one in told], len(graph.world.provider.made("seed"))) == (["4711"] * 5, 1)
+
+
+@pytest.mark.parametrize(("answer", "for_s"), [("", NO_SEED_S), (ProviderUnavailable("away"), SEED_AGAIN_S)])
+async def test_a_seed_that_is_not_told_is_not_asked_for_again_at_once(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch, answer: object, for_s: float
+) -> None:
+    monkeypatch.setattr("bot.services.members.details.time", watch := Watch())
+    graph.world.provider.will("poll", NO_SEED)
+    graph.world.provider.will("seed", answer)
+    job = await graph.delivered()
+    seeds = []
+    for passed_s in (0.0, for_s - 1, 2.0):
+        watch.now += passed_s
+        seeds.append((await graph.details.with_seed(job)).seed)
+    assert (seeds, len(graph.world.provider.made("seed"))) == (["", "", "4711"], 2)
+
+
+async def test_slow_seeds_take_few_connections(graph: Graph) -> None:
+    graph.world.provider.will("poll", *[NO_SEED] * (MOST_SEEDS + 2))
+    made = [await graph.delivered(f"fox {number}") for number in range(MOST_SEEDS + 2)]
+    answered = asyncio.Event()
+
+    async def late() -> str:
+        await answered.wait()
+        return "4711"
+
+    graph.world.provider.will("seed", *[late] * MOST_SEEDS)
+    asked = [asyncio.create_task(graph.details.with_seed(job)) for job in made]
+    await until(lambda: len(graph.world.provider.made("seed")) >= MOST_SEEDS)
+    assert len(graph.world.provider.made("seed")) == MOST_SEEDS
+    answered.set()
+    await asyncio.gather(*asked)
+    assert len(graph.world.provider.made("seed")) == MOST_SEEDS + 2
 
 
 async def test_a_seed_that_came_with_the_result_is_not_asked_for(graph: Graph) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from weakref import WeakValueDictionary
 
 from bot.core.errors import ProviderError, UserError
 from bot.core.files.media_faults import NotMedia
 from bot.core.kinds import Action
-from bot.core.models import Job, StoredButton, UserId
+from bot.core.models import Job, JobId, StoredButton, TaskRef, UserId
 from bot.core.text.sentences import sentence
 from bot.imaging.decoding import pictures
 from bot.providers.base import Provider
@@ -28,6 +30,10 @@ log = logging.getLogger(__name__)
 MOST_CHILDREN = 12
 MOST_ANCESTORS = 200  # a chain this long would take days of pressing; it only limits the loop
 SEED_TIMEOUT_S = 60.0
+MOST_SEEDS = 4  # fetched at once: a slow one has one of the connections on which jobs are polled
+SEED_AGAIN_S = 60.0  # after a fault. Each try may cost the operator a task
+NO_SEED_S = 3600.0  # after an answer without one
+_MOST_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,9 @@ class DetailsService:
         self._providers = providers
         self._memory = memory
         self._served: set[UserId] = set()
+        self._seeds: WeakValueDictionary[JobId, asyncio.Lock] = WeakValueDictionary()
+        self._seed_turns = asyncio.Semaphore(MOST_SEEDS)
+        self._no_seed_until: dict[JobId, float] = {}  # in monotonic seconds
 
     async def of(self, job: Job, viewer: Viewer) -> Details:
         """The job's relatives that `viewer` may see, and what else the panel offers."""
@@ -81,20 +90,40 @@ class DetailsService:
         )
 
     async def with_seed(self, job: Job) -> Job:
-        """The job with its seed, which is fetched from the provider and stored; unchanged if the provider has none."""
-        provider = self._providers.get(job.account)
+        """The job with its seed, which is fetched from the provider and stored; unchanged if the provider has none.
+
+        However many ask at once, it is fetched once, and not again for a while where there was none.
+        """
+        provider, lock = self._providers.get(job.account), self._seeds.setdefault(job.id, asyncio.Lock())
         if provider is None or job.task_ref is None:
             return job
-        try:
-            async with asyncio.timeout(SEED_TIMEOUT_S):
-                seed = await provider.seed(job.task_ref)
-        except (ProviderError, TimeoutError) as fault:
-            log.info("job %s: could not get its seed: %s", job.id, fault)
-            return job
-        if seed:
-            async with self._db.transaction() as conn:
-                await jobs.set_seed(conn, job.id, seed)
+        async with lock:
+            async with self._db.read() as conn:
+                known = await jobs.get(conn, job.id)
+            if known is None or known.seed or time.monotonic() < self._no_seed_until.get(job.id, 0.0):
+                return known or job
+            seed = await self._fetched_seed(provider, job.id, job.task_ref)
+            if seed:
+                async with self._db.transaction() as conn:
+                    await jobs.set_seed(conn, job.id, seed)
         return replace(job, seed=seed)
+
+    async def _fetched_seed(self, provider: Provider, job_id: JobId, task: TaskRef) -> str:
+        """The seed as the provider has it; "" = none, or none now."""
+        again_s = SEED_AGAIN_S
+        try:
+            async with asyncio.timeout(SEED_TIMEOUT_S), self._seed_turns:
+                seed = await provider.seed(task)
+            again_s = NO_SEED_S
+        except (ProviderError, TimeoutError) as fault:
+            log.info("job %s: could not get its seed: %s", job_id, fault)
+            seed = ""
+        if not seed:
+            now = time.monotonic()
+            if len(self._no_seed_until) >= _MOST_REMEMBERED:
+                self._no_seed_until = {one: until for one, until in self._no_seed_until.items() if until > now}
+            self._no_seed_until[job_id] = now + again_s
+        return seed
 
     @asynccontextmanager
     async def singles(self, job: Job, member: UserId, limit_bytes: int) -> AsyncIterator[list[bytes]]:
