@@ -7,6 +7,7 @@ import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from bot.core.errors import BotError, is_passing
@@ -17,6 +18,21 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 AFTER_A_BUG_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The pauses of the loops, in seconds: they decide when something is done, never what. The defaults are
+    those of the running bot; tests hand in shorter ones."""
+
+    idle_s: float = 1.0  # the longest wait between two checks of the queue
+    look_s: float = 2.0  # between two checks for events that should have rung the worker's bell
+    stop_grace_s: float = 6.0  # the time that a submit or a delivery under way still has when we stop
+    positions_s: float = 20.0  # the least time between two checks of the position that one message shows
+    listed_s: float = 15.0  # how long a task may take to show up in a server's list; later ones are delivered late
+    background_s: float = 1.0  # between two checks for notices, approvals and deletions that are due
+    cards_s: float = 600.0  # between two checks of all review cards
+    cards_try_s: float = 2.0  # between two tries of that check until there is a connection to Discord
 
 
 async def until_one_ends(tasks: Iterable[asyncio.Task[Any]]) -> None:

@@ -91,9 +91,10 @@ def build(settings: Settings, outside: Outside[P]) -> Parts[P]:
     base, bell = foundation.lay(settings, outside), Bell()
     steps = _steps(settings, outside, base)
     accounts = [account for account in settings.accounts if account.name in outside.providers]
-    worker = Worker(outside.db, settings, accounts, base.routing, steps, outside.clock, outside.steady)
-    reviews = Reviews(outside.db, base.policies, base.changes, outside.clock, bell.ring)
-    composer = Composer(outside.db, settings, base.policies)
+    db, timing = outside.db, outside.timing
+    worker = Worker(db, settings, accounts, base.routing, steps, timing.clock, timing.steady, timing.pace)
+    reviews = Reviews(db, base.policies, base.changes, timing.clock, bell.ring)
+    composer = Composer(db, settings, base.policies)
     jobs = _jobs(settings, outside, base, composer, worker, reviews)
     background = _background(settings, outside, base, bell, reviews, jobs)
     return Parts(
@@ -103,10 +104,7 @@ def build(settings: Settings, outside: Outside[P]) -> Parts[P]:
         reviews=reviews,
         jobs=jobs,
         members=_members(
-            settings,
-            outside,
-            base,
-            PrivacyService(outside.db, background.deletions, worker, outside.clock, bell.ring),
+            settings, outside, base, PrivacyService(db, background.deletions, worker, timing.clock, bell.ring)
         ),
         region=_region(settings, outside, base, composer, jobs, reviews),
         rules=_rules(settings, outside, base),
@@ -115,7 +113,7 @@ def build(settings: Settings, outside: Outside[P]) -> Parts[P]:
 
 
 def _steps(settings: Settings, outside: Outside[P], base: Foundation[P]) -> Steps:
-    db, providers, clock, steady = outside.db, outside.providers, outside.clock, outside.steady
+    db, providers, clock, steady = outside.db, outside.providers, outside.timing.clock, outside.timing.steady
     publisher, media, routing = base.publisher, base.media, base.routing
     accounts = [account for account in settings.accounts if account.name in providers]
     names = frozenset(account.name for account in accounts)
@@ -135,7 +133,8 @@ def _steps(settings: Settings, outside: Outside[P], base: Foundation[P]) -> Step
     )
     poller = Poller(db, providers, publisher, outcomes, modals, media, clock, steady)
     reports_come = bool(settings.public_url) and settings.web_port != 0
-    lost = LostSubmits(db, providers, outcomes, submitter, clock, steady, reports_come=reports_come)
+    listed_s = outside.timing.pace.listed_s
+    lost = LostSubmits(db, providers, outcomes, submitter, clock, steady, reports_come=reports_come, listed_s=listed_s)
     return Steps(
         upkeep=Upkeep(db, Refusals(db, providers, accounts, clock), steady),
         submitter=submitter,
@@ -143,7 +142,7 @@ def _steps(settings: Settings, outside: Outside[P], base: Foundation[P]) -> Step
         poller=poller,
         deadlines=Deadlines(db, outcomes, poller, settings, names, steady, lost.watch, routing),
         outcomes=outcomes,
-        positions=QueuePositions(db, publisher, base.estimates),
+        positions=QueuePositions(db, publisher, base.estimates, outside.timing.pace.positions_s),
         mending=Mending(db, publisher, clock, steady),
         unconfirmed=Unconfirmed(db, publisher, clock, steady),
     )
@@ -157,7 +156,7 @@ def _jobs(
     worker: Worker,
     reviews: Reviews,
 ) -> JobServices:
-    db, clock, routing = outside.db, outside.clock, base.routing
+    db, clock, routing = outside.db, outside.timing.clock, base.routing
     gate = Gate(db, settings, base.policies, base.filter_check, base.wallets, clock)
     intake = Intake(db, settings, clock, worker)
     imagine, picks = ImagineService(routing, composer), PickService(gate, db, composer)
@@ -177,7 +176,7 @@ def _jobs(
 
 
 def _members(settings: Settings, outside: Outside[P], base: Foundation[P], privacy: PrivacyService) -> MemberServices:
-    db, clock, media = outside.db, outside.clock, base.media
+    db, clock, media = outside.db, outside.timing.clock, base.media
     library = Library(db, media, base.thumbs, base.policies, base.estimates, clock)
     return MemberServices(
         account=AccountService(db, settings, base.wallets, clock),
@@ -199,12 +198,12 @@ def _region(
 ) -> RegionServices:
     db, media = outside.db, base.media
     starter = RegionStarter(db, composer, jobs.gate, jobs.starter, reviews, media, base.publisher, outside.spawn)
-    regions = RegionService(db, media, settings, outside.clock, outside.signer, starter)
+    regions = RegionService(db, media, settings, outside.timing.clock, outside.signer, starter)
     return RegionServices(regions=regions, drafts=RegionDrafts(db, regions, media, outside.files))
 
 
 def _rules(settings: Settings, outside: Outside[P], base: Foundation[P]) -> RuleServices:
-    db, clock, policies, changes = outside.db, outside.clock, base.policies, base.changes
+    db, clock, policies, changes = outside.db, outside.timing.clock, base.policies, base.changes
     return RuleServices(
         access=AccessService(changes, clock),
         filters=FilterService(policies, changes, base.filter_check),
@@ -225,7 +224,8 @@ def _background(
     reviews: Reviews,
     jobs: JobServices,
 ) -> Background:
-    db, board, clock, publisher = outside.db, outside.board, outside.clock, base.publisher
+    db, board, clock, publisher = outside.db, outside.board, outside.timing.clock, base.publisher
+    pace = outside.timing.pace
     deletions = Deletions(
         db,
         base.changes,
@@ -240,10 +240,11 @@ def _background(
     tasks = BackgroundTasks(
         bell,
         OutboxSender(db, board, reviews, clock, bell.ring),
-        Approvals(db, jobs.gate, jobs.starter, publisher, board, reviews, clock, bell.ring),
-        Cards(db, board, reviews),
+        Approvals(db, jobs.gate, jobs.starter, publisher, board, reviews, clock, bell.ring, pace.background_s),
+        Cards(db, board, reviews, pace.cards_s),
         deletions,
         unanswered,
         HalfFiles(settings.data_dir),
+        pace,
     )
     return Background(tasks, deletions, unanswered)

@@ -37,7 +37,7 @@ class Foundation(Generic[P]):
 
 def lay(settings: Settings, outside: Outside[P]) -> Foundation[P]:
     """Build the foundation."""
-    db, clock, signer = outside.db, outside.clock, outside.signer
+    db, clock, signer = outside.db, outside.timing.clock, outside.signer
     media = MediaStore(settings.data_dir / "images")
     originals = Originals(db, media, settings, signer, clock)
     policies, filter_check = Policies(db), FilterCheck()

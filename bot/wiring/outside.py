@@ -10,6 +10,7 @@ from bot.core.models import Job
 from bot.providers.base import Provider
 from bot.services.health import Health
 from bot.services.jobs.references import References
+from bot.services.loops import Pace
 from bot.services.ports import Board, Clock, Publisher, Spawn
 from bot.services.rules.readable import Readable
 from bot.services.signing import Signer
@@ -20,10 +21,18 @@ Link = Callable[[Job], str | None]  # the address of a job's original, where it 
 
 
 @dataclass(frozen=True, slots=True)
+class Timing:
+    """The clocks, and the pace of the loops. `steady` counts seconds, unaffected by changes of the date."""
+
+    clock: Clock
+    steady: Clock
+    pace: Pace
+
+
+@dataclass(frozen=True, slots=True)
 class Outside(Generic[P]):
     """`providers` by account. `publisher` makes the publisher, which leaves out what `Readable` says and shows links.
-    `files` fetches members' pictures; `steady` counts seconds, unaffected by changes of the date; `spawn` runs
-    something in the background and logs its errors."""
+    `files` fetches members' pictures; `spawn` runs something in the background and logs its errors."""
 
     db: Database
     providers: Mapping[str, Provider]
@@ -32,6 +41,5 @@ class Outside(Generic[P]):
     files: References
     health: Health
     signer: Signer
-    clock: Clock
-    steady: Clock
+    timing: Timing
     spawn: Spawn

@@ -14,6 +14,7 @@ from bot.core.steady_clock import SteadyClock
 from bot.providers import registry
 from bot.providers.member_files import MemberFiles
 from bot.services.health import Health
+from bot.services.loops import Pace
 from bot.services.ports import Board, Spawn
 from bot.services.signing import Signer
 from bot.store.database.database import Database
@@ -21,7 +22,7 @@ from bot.ui.publishing.publisher import DiscordPublisher
 from bot.web.hooks import WebhookProof
 from bot.web.routes import web_server
 from bot.wiring.build import Parts
-from bot.wiring.outside import Outside
+from bot.wiring.outside import Outside, Timing
 
 
 def real_outside(
@@ -41,8 +42,7 @@ def real_outside(
         files=MemberFiles(session, settings.discord_api_url, settings.proxies),
         health=Health(db, providers),
         signer=signer,
-        clock=time.time,
-        steady=SteadyClock(),
+        timing=Timing(time.time, SteadyClock(), Pace()),
         spawn=spawn,
     )
 

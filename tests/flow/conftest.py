@@ -12,18 +12,9 @@ from tests.flow.world import Graph, World
 
 
 @pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Shorten the pauses of the loops: they decide when something is done, never what."""
-    monkeypatch.setattr("bot.core.backoff.chance", lambda: 0.0)  # whole pauses, which tests can hold the clock against
-    monkeypatch.setattr("bot.services.worker.worker.IDLE_S", 0.02)
-    monkeypatch.setattr("bot.services.worker.queue_positions.EVERY_S", 0.02)
-    monkeypatch.setattr("bot.services.worker.worker.LOOK_EVERY_S", 0.05)
-    monkeypatch.setattr("bot.services.worker.worker.STOP_GRACE_S", 1.0)
-    monkeypatch.setattr("bot.services.background.outbox.LOOK_EVERY_S", 0.05)
-    monkeypatch.setattr("bot.services.moderation.approvals.LOOK_EVERY_S", 0.05)
-    monkeypatch.setattr("bot.services.moderation.cards.TRY_EVERY_S", 0.05)
-    monkeypatch.setattr("bot.services.moderation.approvals.AGAIN_AFTER_S", 0.02)
-    monkeypatch.setattr("bot.services.worker.lost_submits.LISTED_S", 0.0)
+def whole_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave nothing of pauses to chance, so that tests can hold the clock against them."""
+    monkeypatch.setattr("bot.core.backoff.chance", lambda: 0.0)
 
 
 @pytest.fixture(autouse=True)

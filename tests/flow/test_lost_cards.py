@@ -21,8 +21,8 @@ ELSEWHERE = ChannelId(78)
 
 
 @pytest.fixture(autouse=True)
-def always_looking(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.services.moderation.cards.LOOK_EVERY_S", 0.05)
+def always_looking(world: World) -> None:
+    world.pace = replace(world.pace, cards_s=0.05)
 
 
 async def shown(graph: Graph, number: int = 1) -> PendingRequest:

@@ -18,6 +18,7 @@ from bot.core.errors import (
 from bot.core.models import Job, TaskRef
 from bot.core.states import ENDED, JobState
 from bot.providers.base import Failed, Progress
+from bot.services.loops import Pace
 from tests.fakes import GRID
 from tests.flow.world import Graph, World
 from tests.waiting import within
@@ -32,9 +33,9 @@ CANNOT_SAY: dict[str, ProviderError] = {
 
 
 @pytest.fixture(autouse=True)
-def patient(monkeypatch: pytest.MonkeyPatch, quick: None) -> None:
-    """Use real pauses: the clock here is the test's."""
-    monkeypatch.setattr("bot.services.worker.lost_submits.LISTED_S", 15.0)
+def patient(world: World) -> None:
+    """Use the real patience: the clock here is the test's."""
+    world.pace = replace(world.pace, listed_s=Pace().listed_s)
 
 
 async def lost(graph: Graph) -> Job:

@@ -47,8 +47,9 @@ async def took(graph: Graph, seconds: float) -> None:
     await change(graph, job, running_since=job.created_at, finished_at=job.created_at + seconds)
 
 
-def service(graph: Graph) -> QueuePositions:
-    return QueuePositions(graph.db, graph.world.publisher, Estimates(graph.db, graph.world.settings, graph.world.clock))
+def service(graph: Graph, every_s: float = 0.0) -> QueuePositions:
+    estimates = Estimates(graph.db, graph.world.settings, graph.world.clock)
+    return QueuePositions(graph.db, graph.world.publisher, estimates, every_s)
 
 
 async def looked(service: QueuePositions, times: int = 1) -> None:
@@ -71,7 +72,7 @@ async def test_a_worker_tells_who_waits_their_place(world: World) -> None:
     assert second.ready_in_s == pytest.approx(300, abs=10)
 
 
-async def test_a_place_is_told_again_only_when_it_changed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_place_is_told_again_only_when_it_changed(world: World) -> None:
     async with world.graph() as graph:
         hers, his = await queued(graph, ALICE, BOB)
         shown = service(graph)
@@ -79,18 +80,15 @@ async def test_a_place_is_told_again_only_when_it_changed(world: World, monkeypa
         assert told(world) == [], "they may start before it could be read"
         await looked(shown, 3)
         assert told(world) == [(hers.id, QueuePosition(1)), (his.id, QueuePosition(2))]
-        monkeypatch.setattr(queue_positions, "EVERY_S", 0.0)
-        await looked(shown, 3)
         await change(graph, hers, state=JobState.CANCELLED)
         await looked(shown, 3)
     assert told(world)[2:] == [(his.id, QueuePosition(1))]
 
 
-async def test_a_message_is_left_alone_for_a_while(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queue_positions, "EVERY_S", 60.0)
+async def test_a_message_is_left_alone_for_a_while(world: World) -> None:
     async with world.graph() as graph:
         hers, _his = await queued(graph, ALICE, BOB)
-        shown = service(graph)
+        shown = service(graph, every_s=60.0)
         await looked(shown, 2)
         before = len(told(world))
         await change(graph, hers, state=JobState.CANCELLED)
@@ -109,7 +107,6 @@ async def test_a_crowded_channel_gets_few_edits_and_no_other_waits_for_it(world:
 
 
 async def test_the_ones_who_know_nothing_come_first(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queue_positions, "EVERY_S", 0.0)
     monkeypatch.setattr(queue_positions, "EDIT_S", 1e-9)
     monkeypatch.setattr(queue_positions, "AT_ONCE", 2)
     async with world.graph() as graph:

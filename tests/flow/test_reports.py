@@ -19,7 +19,7 @@ from tests.flow.world import Graph, World
 
 
 @pytest.fixture
-def reporting(world: World, quick: None) -> World:
+def reporting(world: World) -> World:
     """A bot whose providers report to an address of ours and list no tasks."""
     world.settings = replace(world.settings, public_url="https://bot.example")
     world.provider.remembers = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import update
@@ -166,27 +167,26 @@ async def test_a_stop_lets_a_submit_end_and_parks_the_rest(graph: Graph) -> None
     assert (await graph.job(waiting.id)).state is JobState.QUEUED
 
 
-async def test_a_stop_does_not_wait_for_a_provider_that_never_answers(
-    graph: Graph, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.services.worker.worker.STOP_GRACE_S", 0.1)
-    sent = asyncio.Event()
+async def test_a_stop_does_not_wait_for_a_provider_that_never_answers(world: World) -> None:
+    world.pace = replace(world.pace, stop_grace_s=0.1)
+    async with world.graph() as graph:
+        sent = asyncio.Event()
 
-    async def never() -> Submitted:
-        sent.set()
-        await asyncio.Event().wait()
-        raise AssertionError
+        async def never() -> Submitted:
+            sent.set()
+            await asyncio.Event().wait()
+            raise AssertionError
 
-    graph.world.provider.will("submit", never)
-    job = await graph.imagine()
-    running = asyncio.create_task(graph.worker.run())
-    await sent.wait()
-    began = time.monotonic()
-    graph.worker.stop()
-    graph.worker.stop()
-    await running
-    assert time.monotonic() - began < 1.0
-    assert (await graph.job(job.id)).state is JobState.SUBMITTING  # the next run looks for it
+        graph.world.provider.will("submit", never)
+        job = await graph.imagine()
+        running = asyncio.create_task(graph.worker.run())
+        await sent.wait()
+        began = time.monotonic()
+        graph.worker.stop()
+        graph.worker.stop()
+        await running
+        assert time.monotonic() - began < 1.0
+        assert (await graph.job(job.id)).state is JobState.SUBMITTING  # the next run looks for it
 
 
 async def test_a_worker_that_is_stopped_first_does_nothing(graph: Graph) -> None:

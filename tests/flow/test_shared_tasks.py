@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.core.models import Job, TaskRef
 from bot.core.states import JobState
 from bot.providers.base import Submitted
-from bot.services.worker.lost_submits import LISTED_S
+from bot.services.loops import Pace
 from bot.texts.jobs import failures as say
 from tests.fakes import GRID
 from tests.flow.books import BOB
@@ -47,7 +47,7 @@ async def test_a_picture_of_another_job_is_never_delivered_and_charged_again(gra
     assert first.task_ref is not None
     graph.world.provider.tasks[job.id] = first.task_ref  # the list has it wrong as well
     await graph.lost.once()
-    graph.world.clock.pass_by(LISTED_S)
+    graph.world.clock.pass_by(Pace().listed_s)
     await graph.lost.once()
     job = await graph.publish(await graph.job(job.id))
     assert (job.state, job.retryable) == (JobState.FAILED, True)

@@ -21,6 +21,7 @@ from bot.services.health import Health
 from bot.services.job_requests import ClickRequest, ImagineCommand, Opened, Plan, Start
 from bot.services.jobs.gate import Admitted
 from bot.services.jobs.intake import Intake
+from bot.services.loops import Pace
 from bot.services.ports import Spawn
 from bot.services.signing import Signer
 from bot.services.worker.worker import Worker
@@ -28,7 +29,7 @@ from bot.store.database.database import Database
 from bot.store.jobs import queue
 from bot.store.members import users
 from bot.wiring.build import build
-from bot.wiring.outside import Outside
+from bot.wiring.outside import Outside, Timing
 from tests.database import furnish
 from tests.fakes import Clock, Mortal, RecordingPublisher, ScriptedProvider, ScriptedReferences, message
 from tests.flow.board import RecordingBoard
@@ -51,6 +52,9 @@ def asker(user: UserId = ALICE, key: str = "") -> Asker:
         5,
         10 << 20,
     )
+
+
+QUICK = Pace(0.02, 0.05, 1.0, positions_s=0.02, listed_s=0.0, background_s=0.05, cards_try_s=0.05)
 
 
 def settings(**changes: object) -> Settings:
@@ -92,6 +96,7 @@ class World:
         self.publisher = RecordingPublisher(self.mortal)
         self.board = RecordingBoard(self.mortal)
         self.settings = settings(data_dir=folder)
+        self.pace = QUICK
         self.others: dict[str, Provider] = {}
         self.away: set[str] = set()  # accounts whose probes fail
         self.probed_at = 0.0  # when the others answered last, in monotonic seconds
@@ -107,8 +112,7 @@ class World:
             files=self.references,
             health=WorldHealth(self, db, providers),
             signer=WorldSigner.load(self.folder),
-            clock=self.clock,
-            steady=self.clock.steady,
+            timing=Timing(self.clock, self.clock.steady, self.pace),
             spawn=spawn,
         )
 

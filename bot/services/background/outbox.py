@@ -22,7 +22,6 @@ from bot.texts.members import privacy
 log = logging.getLogger(__name__)
 
 AT_ONCE = 8  # channels and members with a post under way at the same time
-LOOK_EVERY_S = 1.0
 KEPT_S = 3 * 24 * 3600.0  # older notices are dropped
 FIRST_WAIT_S = 0.5
 RETRACTED_S = 7 * 24 * 3600.0  # the time to take back a text of ours

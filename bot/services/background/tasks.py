@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.services.background import outbox, unanswered_thinking
 from bot.services.background.outbox import OutboxSender
 from bot.services.background.unanswered_thinking import Unanswered
-from bot.services.loops import Bell, PeriodicTask, until_one_ends
+from bot.services.loops import Bell, Pace, PeriodicTask, until_one_ends
 from bot.services.media import partial_files
 from bot.services.media.partial_files import HalfFiles
-from bot.services.members import deletions
 from bot.services.members.deletions import Deletions
-from bot.services.moderation import approvals, cards
 from bot.services.moderation.approvals import Approvals
 from bot.services.moderation.cards import Cards
 
@@ -29,14 +26,15 @@ class BackgroundTasks:
         deleted: Deletions,
         unanswered: Unanswered,
         half_files: HalfFiles,
+        pace: Pace,
     ) -> None:
         self._outbox_sender = outbox_sender
         self._tasks = (
-            PeriodicTask("notices", outbox_sender.once, outbox.LOOK_EVERY_S),
-            PeriodicTask("approvals", carried_out.once, approvals.LOOK_EVERY_S),
-            PeriodicTask("cards", shown.once, cards.TRY_EVERY_S),
-            PeriodicTask("deletions", deleted.once, deletions.LOOK_EVERY_S),
-            PeriodicTask("unanswered", unanswered.once, unanswered_thinking.LOOK_EVERY_S),
+            PeriodicTask("notices", outbox_sender.once, pace.background_s),
+            PeriodicTask("approvals", carried_out.once, pace.background_s),
+            PeriodicTask("cards", shown.once, pace.cards_try_s),
+            PeriodicTask("deletions", deleted.once, pace.background_s),
+            PeriodicTask("unanswered", unanswered.once, pace.background_s),
             PeriodicTask("half-written files", half_files.once, partial_files.LOOK_EVERY_S),
         )
         bell.wakes(*self._tasks)

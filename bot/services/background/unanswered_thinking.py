@@ -18,7 +18,6 @@ from bot.texts.kit import answers as say
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY_S = 1.0
 TOKEN_LIFE_S = 14 * 60.0  # less than Discord's 15 minutes by the time that a call may take
 AGAIN = Backoff(1.0, 30.0)
 _PREFIX = "thinking:"

@@ -28,7 +28,6 @@ from bot.texts.members import privacy as say
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY_S: Final = 1.0  # a deletion may wait for a message to say that its job was cancelled
 JOBS_AT_ONCE: Final = 200  # in one transaction, while others wait
 CARDS_S: Final = 60.0  # the time for moderators' cards to be posted, and then taken back
 TURN_S: Final = 1.0  # of one deletion, before others get their turn and a stop is noticed

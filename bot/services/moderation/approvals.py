@@ -35,8 +35,6 @@ from bot.texts.moderation import reviews as say
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY_S = 1.0
-AGAIN_AFTER_S = 1.0
 CHORES_EVERY_S = 60.0
 TOKEN_LIFE_S = 15 * 60.0  # Discord's own
 QUESTIONS_KEPT_S = 24 * 3600.0
@@ -54,7 +52,7 @@ class NotStarted(UserError):
 
 
 class Approvals:
-    """Starts approved requests, and tidies up pending ones."""
+    """Starts approved requests, and tidies up pending ones. `again_s`: seconds between two tries to start one."""
 
     def __init__(
         self,
@@ -66,6 +64,7 @@ class Approvals:
         reviewed: Reviews,
         clock: Clock,
         ring: Callable[[], None],
+        again_s: float,
     ) -> None:
         self._db = db
         self._gate = gate
@@ -75,6 +74,7 @@ class Approvals:
         self._reviews = reviewed
         self._clock = clock
         self._ring = ring  # wakes the outbox
+        self._again_s = again_s
         self._again_at: dict[str, float] = {}
         self._each = OneByOne("approved requests")
         self._chores_at = 0.0
@@ -110,7 +110,7 @@ class Approvals:
             await self._start(request)
         except (PublishLater, Busy) as later:
             log.info("could not start approved request %s yet, trying again: %s", request.id, later)
-            self._again_at[request.id] = time.monotonic() + AGAIN_AFTER_S
+            self._again_at[request.id] = time.monotonic() + self._again_s
         else:
             self._ring()
 

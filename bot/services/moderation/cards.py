@@ -14,24 +14,22 @@ from bot.store.moderation import reviews
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY_S = 600.0
-TRY_EVERY_S = 2.0  # until there is a connection to Discord
-
 
 class Cards:
-    """Checks soon after a start and then every 10 minutes. Discord reports deletions only to bots that read all
+    """Checks soon after a start and then every `every_s` seconds. Discord reports deletions only to bots that read all
     messages, which this one doesn't."""
 
-    def __init__(self, db: Database, board: Board, reviewed: Reviews) -> None:
+    def __init__(self, db: Database, board: Board, reviewed: Reviews, every_s: float) -> None:
         self._db = db
         self._board = board
         self._reviews = reviewed
+        self._every_s = every_s
         self._looked_at: float | None = None
         self._each = OneByOne("cards")
 
     async def once(self) -> None:
         """Check every card, one after the other, if it is time."""
-        early = self._looked_at is not None and time.monotonic() - self._looked_at < LOOK_EVERY_S
+        early = self._looked_at is not None and time.monotonic() - self._looked_at < self._every_s
         if early or not self._board.ready:
             return
         self._looked_at = time.monotonic()

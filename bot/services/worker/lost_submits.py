@@ -21,7 +21,6 @@ from bot.texts.jobs import failures as say
 
 log = logging.getLogger(__name__)
 
-LISTED_S = 15.0  # how long a task may take to show up in a server's list; later ones are delivered late
 UNTOLD_S = 300.0  # how long we continue if the server can't tell now, or may still report by itself
 PAUSES = Backoff(1.0, 30.0)
 LATE_PAUSES = Backoff(20.0, 900.0)
@@ -34,7 +33,8 @@ class LostSubmits:
     """Looks for the tasks of jobs in state `unknown`, and of failed ones whose task may still end well.
 
     Nothing is ever sent again. `reports_come`: providers have an address of ours to report to, so a task that no
-    list shows may still be reported. Reports are checked before they are believed.
+    list shows may still be reported. Reports are checked before they are believed. `listed_s`: the seconds that a task
+    may take to show up in a server's list.
     """
 
     def __init__(
@@ -47,6 +47,7 @@ class LostSubmits:
         steady: Clock,
         *,
         reports_come: bool,
+        listed_s: float,
     ) -> None:
         self._db = db
         self._providers = providers
@@ -55,6 +56,7 @@ class LostSubmits:
         self._clock = clock
         self._steady = steady
         self._reports_come = reports_come
+        self._listed_s = listed_s
         self._reports = Reports(db, steady)
         self._each = OneByOne("lost submits")
         self._searches: dict[JobId, Search] = {}
@@ -126,7 +128,7 @@ class LostSubmits:
         if answered and not listed and not self._reports_come:
             patience_s = 0.0  # nobody will ever report it
         else:
-            patience_s = LISTED_S if answered and listed else UNTOLD_S
+            patience_s = self._listed_s if answered and listed else UNTOLD_S
         if looked_s < patience_s:
             search.put_off(PAUSES, self._steady())
             return

@@ -14,8 +14,7 @@ from bot.services.ports import Publisher
 from bot.store.database.database import Database
 from bot.store.jobs import history
 
-EVERY_S = 20.0  # the least seconds between two checks of one message
-LOOKS = 40  # of a queue, within that time, at most
+LOOKS = 40  # of a queue, within the time between two checks of one message, at most
 COST = 20  # a check that took a second is followed by this many seconds without one
 EDIT_S = 2.0  # a channel gets one edit of a position per this time on average; Discord accepts one edit a second in all
 AT_ONCE = 5  # edits of positions that a channel gets after a pause
@@ -31,12 +30,13 @@ class _Shown:
 
 
 class QueuePositions:
-    """Remembers the position that each message shows."""
+    """Remembers the position that each message shows. `every_s`: the least seconds between two checks of one."""
 
-    def __init__(self, db: Database, publisher: Publisher, estimates: Estimates) -> None:
+    def __init__(self, db: Database, publisher: Publisher, estimates: Estimates, every_s: float) -> None:
         self._db = db
         self._publisher = publisher
         self._estimates = estimates
+        self._every_s = every_s
         self._shown: dict[str, dict[JobId, _Shown]] = {}  # by account
         self._next_look: dict[str, float] = {}
         self._edits = _Allowance()
@@ -53,8 +53,8 @@ class QueuePositions:
         if due:
             await self._tell(outlook, due, known, now)
         self._shown[account] = {job.job_id: known.get(job.job_id) or _Shown() for job in outlook.waiting}
-        pause_s = max(EVERY_S / LOOKS, COST * (time.monotonic() - now))
-        self._next_look[account] = now + min(EVERY_S, pause_s)
+        pause_s = max(self._every_s / LOOKS, COST * (time.monotonic() - now))
+        self._next_look[account] = now + min(self._every_s, pause_s)
 
     def _due(self, waiting: Sequence[Waiting], shown: dict[JobId, _Shown], now: float) -> list[JobId]:
         """The jobs whose turn it is: those never shown a position first, then those shown one longest ago."""
@@ -62,7 +62,7 @@ class QueuePositions:
         left = {job.channel_id: self._edits.left(job.channel_id, now) for job in waiting}
         for job in sorted(waiting, key=lambda job: shown[job.job_id].at or 0.0):
             at = shown[job.job_id].at
-            if left[job.channel_id] and (at is None or now - at >= EVERY_S):
+            if left[job.channel_id] and (at is None or now - at >= self._every_s):
                 left[job.channel_id] -= 1
                 due.append(job.job_id)
         return due

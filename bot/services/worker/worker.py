@@ -18,7 +18,7 @@ from bot.core.settings.account import AccountConfig
 from bot.core.states import JobState
 from bot.providers.base import TaskStatus
 from bot.services.accounts.routing import Routing
-from bot.services.loops import OneByOne, PeriodicTask, until_one_ends
+from bot.services.loops import OneByOne, Pace, PeriodicTask, until_one_ends
 from bot.services.ports import Clock
 from bot.services.worker.deadlines import Deadlines
 from bot.services.worker.lost_submits import LostSubmits
@@ -35,11 +35,8 @@ from bot.texts.jobs import failures as say
 
 log = logging.getLogger(__name__)
 
-IDLE_S = 1.0  # the longest wait between two checks of the queue
 HINT_EVERY_S = 0.5  # the least seconds between two polls, however many hints come
 QUIET = 5  # factor of the wait for tasks that hardly ever have anything to do
-LOOK_EVERY_S = 2.0  # between two checks for events that should have rung the bell
-STOP_GRACE_S = 6.0  # the time that a submit or a delivery under way still has when we stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +66,13 @@ class Worker:
         steps: Steps,
         clock: Clock,
         steady: Clock,
+        pace: Pace,
     ) -> None:
         self._db = db
         self._settings = settings
         self._clock = clock
         self._steady = steady
+        self._pace = pace
         self._accounts = accounts
         self._routing = routing
         self._upkeep, self._submitter, self._lost = steps.upkeep, steps.submitter, steps.lost
@@ -83,23 +82,24 @@ class Worker:
         self._tidied_at = 0.0
         self._each = OneByOne("queue")
         self._stopping = asyncio.Event()
-        self._queue = PeriodicTask("queue", self._queue_once, IDLE_S, rest_s=IDLE_S)
+        idle_s, look_s = pace.idle_s, pace.look_s
+        self._queue = PeriodicTask("queue", self._queue_once, idle_s, rest_s=idle_s)
         # hints must not poll providers faster than allowed: each poll lasts at least this long
         polled_s = max(settings.poll_interval_s - HINT_EVERY_S, 0.0)
         self._polls = {
-            account.name: PeriodicTask("poll", partial(self._poll_once, account.name), polled_s, rest_s=IDLE_S)
+            account.name: PeriodicTask("poll", partial(self._poll_once, account.name), polled_s, rest_s=idle_s)
             for account in self._accounts
         }
         publish, lost = self._outcomes.wake, self._lost.wake
         self._tasks = (
             self._queue,
             *self._polls.values(),
-            PeriodicTask("places", self._positions_once, IDLE_S / 4, rest_s=IDLE_S),
-            PeriodicTask("publish", self._publish_once, LOOK_EVERY_S, rest_s=IDLE_S, bell=publish),
-            PeriodicTask("mend", self._mend_once, IDLE_S, rest_s=IDLE_S),
-            PeriodicTask("lost submits", self._lost_once, IDLE_S, rest_s=IDLE_S, bell=lost),
-            PeriodicTask("accepted", self._accepted_once, LOOK_EVERY_S, rest_s=IDLE_S),
-            PeriodicTask("upkeep", self._upkeep.once, EVERY_S, rest_s=IDLE_S),
+            PeriodicTask("places", self._positions_once, idle_s / 4, rest_s=idle_s),
+            PeriodicTask("publish", self._publish_once, look_s, rest_s=idle_s, bell=publish),
+            PeriodicTask("mend", self._mend_once, idle_s, rest_s=idle_s),
+            PeriodicTask("lost submits", self._lost_once, idle_s, rest_s=idle_s, bell=lost),
+            PeriodicTask("accepted", self._accepted_once, look_s, rest_s=idle_s),
+            PeriodicTask("upkeep", self._upkeep.once, EVERY_S, rest_s=idle_s),
         )
 
     def wake(self) -> None:
@@ -142,7 +142,7 @@ class Worker:
     async def _park(self) -> None:
         """Let steps under way end, within the grace period; the rest is cancelled and continues at the next start."""
         if self._busy:
-            await asyncio.wait(self._busy.values(), timeout=STOP_GRACE_S)
+            await asyncio.wait(self._busy.values(), timeout=self._pace.stop_grace_s)
         left = [task for task in self._busy.values() if not task.done()]
         for task in left:
             task.cancel()
@@ -165,7 +165,7 @@ class Worker:
         except Exception as fault:
             if is_passing(fault):
                 log.error("job %s: this step is taken again later: %s", job.id, str(fault) or repr(fault))
-                await asyncio.sleep(IDLE_S)
+                await asyncio.sleep(self._pace.idle_s)
                 return
             reference = secrets.token_hex(4)
             log.exception("job %s: a bug (reference %s)", job.id, reference, extra={"job": job.id})
@@ -175,9 +175,9 @@ class Worker:
     # -- the queue ---------------------------------------------------------------------------------------------------
 
     async def _queue_once(self) -> None:
-        await self._db.calm(IDLE_S)  # answers to members are due within seconds, this is not
-        if tidy := time.monotonic() - self._tidied_at >= IDLE_S / 4:  # a burst rings far more often than that
-            # in this loop, not beside it, so that a job just claimed is never mistaken for a leftover
+        await self._db.calm(self._pace.idle_s)  # answers to members are due within seconds, this is not
+        if tidy := time.monotonic() - self._tidied_at >= self._pace.idle_s / 4:
+            # not at every ring: they come in bursts; in this loop, so that no job just claimed is taken for a leftover
             await self._take_up_submits()
             await self._move_waiting()
         for account in self._accounts:
@@ -215,7 +215,7 @@ class Worker:
             self._spawn(job, self._submitter.submit(job))
 
     async def _positions_once(self) -> None:
-        await self._db.calm(IDLE_S)
+        await self._db.calm(self._pace.idle_s)
         for account in self._accounts:
             await self._positions.show(account.name)
 
@@ -244,10 +244,10 @@ class Worker:
         for job in await self._outcomes.due():
             if job.id not in busy:
                 self._spawn(job, self._outcomes.publish(job))
-        return IDLE_S / 2 if self._outcomes.retrying else None
+        return self._pace.idle_s / 2 if self._outcomes.retrying else None
 
     async def _mend_once(self) -> float | None:
-        return None if await self._mending.once() else QUIET * IDLE_S
+        return None if await self._mending.once() else QUIET * self._pace.idle_s
 
     # -- recovery ----------------------------------------------------------------------------------------------------
 
@@ -271,7 +271,7 @@ class Worker:
 
     async def _lost_once(self) -> float | None:
         await self._lost.once()
-        return None if self._lost.looking else QUIET * IDLE_S
+        return None if self._lost.looking else QUIET * self._pace.idle_s
 
     async def _accepted_once(self) -> None:
         if await self._unconfirmed.settle():
