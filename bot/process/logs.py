@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterable
 
-from bot.core.text.blotting import Blotter
+from bot.core.text.redaction import SecretRedactor
 
 HIDDEN = "[hidden]"
 _EXTRAS = ("job", "user")
@@ -31,14 +31,14 @@ _PATTERNS = (
 )
 
 
-class Redactor:
-    """Replaces what must not be printed."""
+class LogRedactor:
+    """Replaces what must not be printed: secrets, and what looks like one."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        self._blot = Blotter(secrets, HIDDEN)
+        self._redact = SecretRedactor(secrets, HIDDEN)
 
     def __call__(self, text: str) -> str:
-        text = self._blot(text)
+        text = self._redact(text)
         for pattern, replacement in _PATTERNS:
             text = pattern.sub(replacement, text)
         return text
@@ -49,7 +49,7 @@ class TextFormatter(logging.Formatter):
 
     converter = staticmethod(time.gmtime)
 
-    def __init__(self, redact: Redactor) -> None:
+    def __init__(self, redact: LogRedactor) -> None:
         super().__init__("%(asctime)sZ %(levelname)-7s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%S")
         self._redact = redact
 
@@ -60,7 +60,7 @@ class TextFormatter(logging.Formatter):
 class JsonFormatter(logging.Formatter):
     """One JSON object a line: time, level, logger, message, and job, user, error where known."""
 
-    def __init__(self, redact: Redactor) -> None:
+    def __init__(self, redact: LogRedactor) -> None:
         super().__init__()
         self._redact = redact
 
@@ -79,7 +79,7 @@ class JsonFormatter(logging.Formatter):
 
 def set_up(level: str, style: str, secrets: Iterable[str]) -> None:
     """Send all log lines to stderr in the chosen style ("text" or "json"), without `secrets`."""
-    redact = Redactor(secrets)
+    redact = LogRedactor(secrets)
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter(redact) if style == "json" else TextFormatter(redact))
     root = logging.getLogger()

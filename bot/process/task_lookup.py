@@ -10,7 +10,7 @@ from bot.core.config import Settings
 from bot.core.errors import ConfigError, ProviderProtocolError, ProviderRejected
 from bot.core.models import TaskRef
 from bot.core.settings.account import SIMULATOR
-from bot.process.logs import HIDDEN, Redactor
+from bot.process.logs import HIDDEN, LogRedactor
 from bot.providers import registry
 from bot.providers.http import named_session
 from bot.texts.operator import command_line as say
@@ -36,14 +36,14 @@ async def show_task(settings: Settings, account: str, ref: TaskRef) -> int:
     async with named_session() as session:
         answer = await registry.build(config, session, frozenset()).raw(ref)
     try:
-        text = json.dumps(_printable(answer, Redactor(settings.secrets)), ensure_ascii=False, indent=2)
+        text = json.dumps(_printable(answer, LogRedactor(settings.secrets)), ensure_ascii=False, indent=2)
     except RecursionError:
         raise ProviderProtocolError(provider.ANSWER_TOO_DEEP()) from None
     sys.stdout.buffer.write(f"{text}\n".encode("utf-8", "backslashreplace"))
     return 0
 
 
-def _printable(answer: object, redact: Redactor) -> object:
+def _printable(answer: object, redact: LogRedactor) -> object:
     """The same without secrets: known ones, texts that look like ours, and fields named as secret."""
     match answer:
         case str():

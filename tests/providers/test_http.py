@@ -20,7 +20,7 @@ from bot.core.errors import (
     ProviderUnavailable,
     SubmitUncertain,
 )
-from bot.core.text.blotting import Blotter
+from bot.core.text.redaction import SecretRedactor
 from bot.providers.http import HttpTransport
 from bot.providers.midjourney_proxy.submit_answers import SubmitReader
 from bot.providers.shared.answer import Answer
@@ -207,7 +207,7 @@ async def test_the_key_is_in_no_log(
 async def test_the_key_is_in_no_repr(transport: Transport) -> None:
     client = transport("https://relay.example/")
     assert repr(client) == "HttpTransport('https://relay.example')"
-    assert KEY not in repr(SubmitReader(Blotter((KEY,))))
+    assert KEY not in repr(SubmitReader(SecretRedactor((KEY,))))
 
 
 async def test_one_auth_header_and_no_redirect_with_it(server: ScriptedServer, transport: Transport) -> None:

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from bot.process.logs import HIDDEN, JsonFormatter, Redactor, TextFormatter, set_up
+from bot.process.logs import HIDDEN, JsonFormatter, LogRedactor, TextFormatter, set_up
 
 TOKEN = "MTIzNDU2Nzg5.Gabcde.secret-part"
 INTERACTION = "aW50ZXJhY3Rpb246MTIz-_"
@@ -53,7 +53,7 @@ def logged(formatter: logging.Formatter, message: str, *args: object, error: Exc
 @pytest.mark.parametrize("line", LINES.values(), ids=LINES)
 @pytest.mark.parametrize("style", [TextFormatter, JsonFormatter])
 def test_no_secret_is_printed(style: type[TextFormatter] | type[JsonFormatter], line: str) -> None:
-    formatter = style(Redactor((TOKEN, KEY)))
+    formatter = style(LogRedactor((TOKEN, KEY)))
     for text in (logged(formatter, "%s", line), logged(formatter, "failed", error=RuntimeError(line))):
         assert HIDDEN in text
         for secret in SECRETS:
@@ -72,18 +72,18 @@ INNOCENT = [
 
 @pytest.mark.parametrize("line", INNOCENT)
 def test_innocent_lines_stay_whole(line: str) -> None:
-    assert Redactor((TOKEN, KEY, "ar", ""))(line) == line
+    assert LogRedactor((TOKEN, KEY, "ar", ""))(line) == line
 
 
 def test_the_longer_secret_goes_first() -> None:
-    assert Redactor(("secret", "secret-long"))("a secret-long b secret") == f"a {HIDDEN} b {HIDDEN}"
+    assert LogRedactor(("secret", "secret-long"))("a secret-long b secret") == f"a {HIDDEN} b {HIDDEN}"
 
 
 def test_a_json_line_parses_and_keeps_what_was_said() -> None:
     record = logging.LogRecord("bot.x", logging.WARNING, __file__, 1, "fox 🦊\n%s", ("two lines",), None)
     record.job, record.user = "a1b2c3d4e5", 42
     record.created, record.msecs = 1_790_000_000.25, 250.0
-    line = JsonFormatter(Redactor(())).format(record)
+    line = JsonFormatter(LogRedactor(())).format(record)
     assert "\n" not in line
     assert json.loads(line) == {
         "time": "2026-09-21T14:13:20.250Z",
@@ -98,7 +98,7 @@ def test_a_json_line_parses_and_keeps_what_was_said() -> None:
 def test_a_text_line_says_when_how_bad_and_where() -> None:
     record = logging.LogRecord("bot.x", logging.INFO, __file__, 1, "hello", (), None)
     record.created = 1_790_000_000.25
-    assert TextFormatter(Redactor(())).format(record) == "2026-09-21T14:13:20Z INFO    bot.x: hello"
+    assert TextFormatter(LogRedactor(())).format(record) == "2026-09-21T14:13:20Z INFO    bot.x: hello"
 
 
 @pytest.mark.parametrize("style", ["text", "json"])

@@ -15,7 +15,7 @@ from bot.core.errors import ProviderProtocolError, ProviderRejected, ProviderUna
 from bot.core.kinds import Action, Speed
 from bot.core.models import TaskRef
 from bot.core.settings.account import AccountConfig
-from bot.core.text.blotting import Blotter
+from bot.core.text.redaction import SecretRedactor
 from bot.providers.base import Capabilities, Failed, Finished, Missing, Progress, Submitted, TaskStatus
 from bot.providers.download import Downloader, Owned
 from bot.providers.goapi.actions import why_not
@@ -70,7 +70,7 @@ class GoApi(OverHttp):
     ) -> None:
         self.name = config.name
         self.capabilities = Capabilities(modal=False, signs_webhooks=True)
-        self._blot = Blotter(config.secrets)
+        self._redact = SecretRedactor(config.secrets)
         self._hook = WebhookTarget(config.notify_url, config.notify_secret)
         self._http = HttpTransport(
             session, config.url, ("X-API-KEY", config.key), self._explain, timeouts, config.proxies
@@ -96,10 +96,10 @@ class GoApi(OverHttp):
         for family in sorted(PathFamily, key=lambda one: one is not self._family):
             call = submit_call(family, order.task_type, order.input, hook)
             answer = await self._http.submit(call.path, call.payload)
-            if no_path(answer, self._blot, follows_up=bool(order.parent)):
+            if no_path(answer, self._redact, follows_up=bool(order.parent)):
                 log.info("account %s has no %s (HTTP %d)", self.name, call.path, answer.status)
                 continue
-            submitted = read_submitted(answer, family, order.parent, self._blot)
+            submitted = read_submitted(answer, family, order.parent, self._redact)
             self._family = family
             return submitted
         raise ProviderRejected(say_goapi.NO_TASKS(kind=order.task_type), retryable=True)
@@ -117,7 +117,7 @@ class GoApi(OverHttp):
     async def fetch(self, ref: TaskRef) -> TaskStatus:
         """State of one task, through the family of paths that it was created with."""
         answer = await self._ask_for(ref)
-        status = await beside(answer.body, lambda: read_state(answer, bare_id(ref), self._blot))
+        status = await beside(answer.body, lambda: read_state(answer, bare_id(ref), self._redact))
         if isinstance(status, Progress) and status.begun:
             self._begun.add(ref)
         else:
@@ -127,7 +127,7 @@ class GoApi(OverHttp):
     async def raw(self, ref: TaskRef) -> object:
         """One task as the service tells it; see `Provider.raw`."""
         answer = await self._ask_for(ref)
-        if read_state(answer, bare_id(ref), self._blot) == Missing():
+        if read_state(answer, bare_id(ref), self._redact) == Missing():
             raise ProviderRejected(say.UNKNOWN_TASK())
         return answer.json()
 
@@ -155,7 +155,7 @@ class GoApi(OverHttp):
         call = cancel_call(*read_ref(ref))
         if call is None:
             return False
-        return read_cancelled(await self._http.ask_once(call.method, call.path), self._blot)
+        return read_cancelled(await self._http.ask_once(call.method, call.path), self._redact)
 
     def stops(self, ref: TaskRef, *, begun: bool) -> bool:
         """See `Provider.stops`: only pending tasks, and not in the oldest family."""
@@ -205,11 +205,11 @@ class GoApi(OverHttp):
         for family in sorted(PathFamily, key=lambda one: one is not self._family):
             call = fetch_call(family, _NOBODY)
             answer = await self._http.probe(call.method, call.path, call.payload or None)
-            if is_of_the_service(answer, self._blot):
+            if is_of_the_service(answer, self._redact):
                 return
             if answer.status not in NO_PATH:
                 break
         raise ProviderProtocolError(say.NOT_A_PROVIDER(reason=self._explain(answer)))
 
     def _explain(self, answer: Answer) -> str:
-        return explain(answer, self._blot)
+        return explain(answer, self._redact)

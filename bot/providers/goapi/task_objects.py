@@ -18,19 +18,19 @@ from bot.providers.goapi.actions import read_actions
 from bot.providers.goapi.texts import NO_FAULT, Fault, joined
 from bot.providers.shared.error_words import structured
 from bot.providers.shared.fields import (
-    Blot,
     Id,
     Lenient,
     Name,
     OrEmpty,
     Percent,
     Prompt,
+    Redact,
     Seed,
     StateName,
     Text,
     Url,
     Urls,
-    blot_of,
+    redactor_of,
     words,
 )
 from bot.providers.shared.prompt_choices import buttons_for, read_choices
@@ -56,7 +56,7 @@ def _names(value: object) -> tuple[str, ...]:
 def _sentences(value: object, info: ValidationInfo) -> tuple[str, ...]:
     listed = structured(value)
     found = listed[:_MOST_SENTENCES] if isinstance(listed, list) else [listed]
-    return tuple(words(entry, blot_of(info), 1_000) for entry in found if isinstance(entry, str))
+    return tuple(words(entry, redactor_of(info), 1_000) for entry in found if isinstance(entry, str))
 
 
 def _amount(value: object) -> str:
@@ -186,11 +186,11 @@ def _media(result: _Output) -> tuple[tuple[str, ...], bool, tuple[tuple[str, ...
     return singles, len(singles) == _GRID, known_mirrors(*mirrors)
 
 
-def read_task(value: object, blot: Blot) -> GoApiTask | None:
+def read_task(value: object, redact: Redact) -> GoApiTask | None:
     """A task object, bare or as the `data` of one envelope or two, without secrets in its words; None for anything
     else."""
     told = _task_object(value)
-    return None if told is None else GoApiTask.model_validate(told, context=blot)
+    return None if told is None else GoApiTask.model_validate(told, context=redact)
 
 
 def names_task(value: object, parent: str) -> bool:

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator
 
 from bot.providers.shared.answer import Answer
 from bot.providers.shared.error_words import error_words, spoken, status_line, structured
-from bot.providers.shared.fields import Blot, Lenient, OrEmpty, Spoken, one_line, whole_number, words
+from bot.providers.shared.fields import Lenient, OrEmpty, Redact, Spoken, one_line, whole_number, words
 from bot.texts.providers import provider as say
 
 # these only say that it failed, which the member sees anyway
@@ -57,12 +57,12 @@ class _Body(Lenient):
         return self.data.error.sentence() or self.error.sentence()
 
 
-def error_of(body: dict[str, object], blot: Blot) -> str:
+def error_of(body: dict[str, object], redact: Redact) -> str:
     """The sentence of the error in a body, or in its `data`; "" if there is none."""
-    return _Body.model_validate(body, context=blot).sentence()
+    return _Body.model_validate(body, context=redact).sentence()
 
 
-def message_of(answer: Answer, blot: Blot) -> str:
+def message_of(answer: Answer, redact: Redact) -> str:
     """The sentence of an error body: of `data.error`, of `error`, else `message`; "" if there is none."""
     try:
         parsed = answer.json()
@@ -71,18 +71,18 @@ def message_of(answer: Answer, blot: Blot) -> str:
     if not isinstance(parsed, dict):
         return ""
     others = ("message", "msg", "description", "detail")
-    texts = (joined(words(spoken(parsed.get(name)), blot)) for name in others)
-    return error_of(parsed, blot) or next(filter(None, texts), "")
+    texts = (joined(words(spoken(parsed.get(name)), redact)) for name in others)
+    return error_of(parsed, redact) or next(filter(None, texts), "")
 
 
-def explain(answer: Answer, blot: Blot) -> str:
+def explain(answer: Answer, redact: Redact) -> str:
     """The error message for people, without secrets, else its code (a refusal under HTTP 2xx) or the status line."""
-    if said := message_of(answer, blot):
+    if said := message_of(answer, redact):
         return said
     code = code_of(answer)
     if answer.status < 400 and code is not None and code >= 400:
         return say.CODE(code=code)
-    return one_line(blot(status_line(answer)))
+    return one_line(redact(status_line(answer)))
 
 
 def envelope(answer: Answer) -> dict[str, object] | None:

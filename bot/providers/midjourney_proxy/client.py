@@ -25,7 +25,7 @@ from bot.core.errors import (
 from bot.core.kinds import Action, Speed
 from bot.core.models import TaskRef
 from bot.core.settings.account import AccountConfig
-from bot.core.text.blotting import Blotter
+from bot.core.text.redaction import SecretRedactor
 from bot.providers.base import Capabilities, Finished, Missing, Submitted, TaskStatus
 from bot.providers.download import Downloader, Owned
 from bot.providers.http import HttpTransport
@@ -63,7 +63,7 @@ class MidjourneyProxy(OverHttp):
     ) -> None:
         self.name = config.name
         self.capabilities = Capabilities()
-        self._blot = Blotter(config.secrets)
+        self._redact = SecretRedactor(config.secrets)
         self._notify_url = config.notify_url
         bearer = ("Authorization", f"Bearer {config.key}")
         auth = bearer if config.auth == "bearer" else ("mj-api-secret", config.key)
@@ -85,7 +85,7 @@ class MidjourneyProxy(OverHttp):
         if no_route(answer):
             raise await self._not_served(order, answer)
         try:
-            submitted = SubmitReader(self._blot, parent=order.parent, custom_id=order.custom_id).read(answer)
+            submitted = SubmitReader(self._redact, parent=order.parent, custom_id=order.custom_id).read(answer)
         except UnknownButton:
             if self._limits.can_be_refused(order.action) and no_such_kind(answer) and await self._still_lists(order):
                 self.learn_refusal(order.action)
@@ -129,7 +129,7 @@ class MidjourneyProxy(OverHttp):
             body["maskBase64"] = data_url(Picture(mask, "image/png"))
         async with confirmed_by(self.probe):
             answer = await self._routes.post(speed, ["modal"], encode(body))
-            return SubmitReader(self._blot, parent=ref).read(answer)
+            return SubmitReader(self._redact, parent=ref).read(answer)
 
     async def poll(self, refs: Sequence[TaskRef]) -> Mapping[TaskRef, TaskStatus]:
         """State of all `refs`: one call per 100, or single fetches if that call doesn't work."""
@@ -173,11 +173,11 @@ class MidjourneyProxy(OverHttp):
         return body, task
 
     def _outcome(self, task: MidjourneyTask) -> TaskStatus:
-        return sealed(from_server(str(self._http.base), task.outcome(self._limits.family)), self._blot)
+        return sealed(from_server(str(self._http.base), task.outcome(self._limits.family)), self._redact)
 
     def _task(self, value: object) -> MidjourneyTask | None:
         """A task object; its fields also show the server's family."""
-        task = read_task(value, self._blot)
+        task = read_task(value, self._redact)
         if task is not None:
             self._limits.see(task_object(value))
         return task
@@ -211,7 +211,7 @@ class MidjourneyProxy(OverHttp):
             raise
         if no_route(answer) or (answer.status >= 400 and "禁止" in answer.body.decode(errors="replace")):
             self._limits.stops_nothing = True  # no such call, or not for this key
-        return read_cancel(answer, self._blot)
+        return read_cancel(answer, self._redact)
 
     def stops(self, ref: TaskRef, *, begun: bool) -> bool:
         """See `Provider.stops`: relays and novicezk have no such call, others may have it for their admins only."""
@@ -220,7 +220,7 @@ class MidjourneyProxy(OverHttp):
     async def seed(self, ref: TaskRef) -> str:
         """The seed of a finished task, in digits; "" if the server has none or no way to ask."""
         path = f"/mj/task/{quote(ref, safe='')}/image-seed"
-        return read_seed(await self._http.query("GET", path, slow=True), self._blot)
+        return read_seed(await self._http.query("GET", path, slow=True), self._redact)
 
     async def download(self, url: str, *, limit_bytes: int, timeout_s: float = 120.0) -> bytes:
         """The bytes behind a URL that a task named, fetched without the key."""
@@ -255,7 +255,7 @@ class MidjourneyProxy(OverHttp):
             raise ProviderProtocolError(say.NOT_A_PROVIDER(reason=self._explain(answer))) from None
 
     def _explain(self, answer: Answer) -> str:
-        return explain(answer, self._blot)
+        return explain(answer, self._redact)
 
 
 def _is_unknown(body: object, message: str) -> bool:

@@ -32,7 +32,7 @@ from bot.providers.midjourney_proxy import buttons
 from bot.providers.midjourney_proxy.texts import UNKNOWN_TASK, explain, raw_message, unwrapped
 from bot.providers.shared.answer import Answer
 from bot.providers.shared.error_words import error_words, structured
-from bot.providers.shared.fields import Blot, Ids, Lenient, Name, OrEmpty, Prompt, Text, Url, whole_number
+from bot.providers.shared.fields import Ids, Lenient, Name, OrEmpty, Prompt, Redact, Text, Url, whole_number
 from bot.providers.shared.refusals import says_no_credit
 from bot.texts.providers import provider as say
 
@@ -89,21 +89,21 @@ class _Result(Lenient):
     properties: Annotated[_SubmitProperties, OrEmpty] = _SubmitProperties()
 
 
-def _result(body: object, blot: Blot) -> _Result:
-    return _Result.model_validate(body, context=blot) if isinstance(body, dict) else _Result()
+def _result(body: object, redact: Redact) -> _Result:
+    return _Result.model_validate(body, context=redact) if isinstance(body, dict) else _Result()
 
 
-def read_seed(answer: Answer, blot: Blot) -> str:
+def read_seed(answer: Answer, redact: Redact) -> str:
     """The digits in an answer to image-seed; "" for every way of having none."""
     try:
         body = unwrapped(answer.json())
     except ValueError:
         return ""
-    result = _result(body, blot)
+    result = _result(body, redact)
     return result.result if result.code == 1 and _SEED.fullmatch(result.result) else ""
 
 
-def read_cancel(answer: Answer, blot: Blot) -> bool:
+def read_cancel(answer: Answer, redact: Redact) -> bool:
     """True if the server took the request to stop a task, mostly without a word; False for every refusal.
 
     Raises ProviderProtocolError for anything else.
@@ -114,15 +114,15 @@ def read_cancel(answer: Answer, blot: Blot) -> bool:
         body = unwrapped(answer.json()) if answer.body.strip() else None
     except ValueError:
         raise ProviderProtocolError(say.ANSWER_BROKEN()) from None
-    return _result(body, blot).code in (None, 1)
+    return _result(body, redact).code in (None, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class SubmitReader:
     """Reads answers to one kind of submit: a new picture (neither `parent` nor `custom_id`), a pressed button (both),
-    or a modal's answer (`parent` alone, the waiting task). `blot` removes secrets from the server's words."""
+    or a modal's answer (`parent` alone, the waiting task). `redact` removes secrets from the server's words."""
 
-    blot: Blot = field(repr=False)
+    redact: Redact = field(repr=False)
     parent: str = ""
     custom_id: str = ""
 
@@ -134,7 +134,7 @@ class SubmitReader:
             body = None
         if not isinstance(body, dict):
             raise self._unreadable(answer)
-        result = _result(body, self.blot)
+        result = _result(body, self.redact)
         if result.code in (1, 21, 22):
             return self._accepted(answer, result)
         denied = body.get("success") is False or bool(error_words(body.get("error")))
@@ -181,12 +181,12 @@ class SubmitReader:
     def _unreadable(self, answer: Answer) -> ProviderError:
         if answer.status < 400:
             return SubmitUncertain(say.WEB_PAGE(status=answer.status) if answer.is_page else say.ANSWER_UNREADABLE())
-        reason = without_end(explain(answer, self.blot))
+        reason = without_end(explain(answer, self.redact))
         return self._rejection(answer, say.REFUSED(reason=reason), raw="")
 
     def _refusal(self, answer: Answer, result: _Result, *, denied: bool) -> ProviderError:
         says_why = answer.status >= 400 or raw_message(answer)
-        reason = explain(answer, self.blot) if says_why else say.REFUSED_UNSAID()
+        reason = explain(answer, self.redact) if says_why else say.REFUSED_UNSAID()
         match result.code:
             case 401 | 403 if not says_no_credit(answer):
                 return ProviderAuthError(say.KEY_REFUSED(reason=without_end(reason)))

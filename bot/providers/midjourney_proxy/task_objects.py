@@ -21,12 +21,12 @@ from bot.providers.shared.error_words import structured
 from bot.providers.shared.fields import (
     MOST_LABEL,
     MOST_PROMPT,
-    Blot,
     Id,
     Lenient,
     Name,
     OrEmpty,
     Percent,
+    Redact,
     Seed,
     Spoken,
     State,
@@ -34,9 +34,9 @@ from bot.providers.shared.fields import (
     Text,
     Url,
     Urls,
-    blot_of,
     custom_id,
     emoji,
+    redactor_of,
     words,
 )
 from bot.providers.shared.prompt_choices import buttons_for, read_choices
@@ -52,13 +52,13 @@ def _is_mp4(url: str) -> bool:
 
 
 def _buttons(value: object, info: ValidationInfo) -> tuple[ProviderButton, ...]:
-    listed, blot = structured(value), blot_of(info)
+    listed, redact = structured(value), redactor_of(info)
     if not isinstance(listed, list):
         return ()
     entries = (
         midjourney_buttons.parse(
             custom_id(item.get("customId")),
-            words(item.get("label"), blot, MOST_LABEL),
+            words(item.get("label"), redact, MOST_LABEL),
             emoji(item.get("emoji")),
         )
         for item in map(structured, listed[:_MOST_BUTTONS])
@@ -163,11 +163,11 @@ class MidjourneyTask(Lenient):
         return self.buttons
 
 
-def read_task(value: object, blot: Blot) -> MidjourneyTask | None:
+def read_task(value: object, redact: Redact) -> MidjourneyTask | None:
     """A task object from parsed JSON, without secrets in its words; None for anything else (a bare error envelope has
     no status)."""
     task = task_object(value)
-    return MidjourneyTask.model_validate(task, context=blot) if task is not None else None
+    return MidjourneyTask.model_validate(task, context=redact) if task is not None else None
 
 
 def task_object(value: object) -> dict[str, object] | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bot.providers.shared.answer import Answer
 from bot.providers.shared.error_words import error_words, spoken, status_line, structured
-from bot.providers.shared.fields import Blot, one_line, words
+from bot.providers.shared.fields import Redact, one_line, words
 from bot.texts.catalog import Text
 from bot.texts.providers import midjourney as say
 from bot.texts.providers import provider
@@ -104,7 +104,7 @@ def raw_message(answer: Answer) -> str:
     return error_words(body.get("error")) or spoken(body) if isinstance(body, dict) else ""
 
 
-def explain(answer: Answer, blot: Blot) -> str:
+def explain(answer: Answer, redact: Redact) -> str:
     """The error message for people, without secrets (some servers repeat the key), else the status line."""
     text = raw_message(answer) or status_line(answer)
-    return sentence(words(text, blot))
+    return sentence(words(text, redact))

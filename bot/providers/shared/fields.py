@@ -1,7 +1,7 @@
 """Fields of JSON from providers, each with its own shape and greatest length.
 
 A wrong type or shape counts as absent and never as an error, because one odd field must not lose a paid result. Words
-are the one place where a provider's text becomes ours: secrets are blotted out of it, and then it is cut.
+are the one place where a provider's text becomes ours: its secrets are redacted, and then it is cut.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bot.core.text.task_ids import id_text, task_id
 from bot.providers.base import Finished, TaskStatus
 from bot.providers.shared.error_words import spoken, structured
 
-Blot = Callable[[str], str]
+Redact = Callable[[str], str]
 
 MOST_WORDS = 16_000  # descriptions are the longest texts that anyone reads
 MOST_PROMPT = 8_000
@@ -30,7 +30,7 @@ _MOST_CUSTOM_ID = 1_024
 _MOST_STATE = 255
 _MOST_IDS = 10_000  # characters, of several joined
 _MOST_LINES = 100
-_BEYOND = 512  # characters read beyond the cut, so that no secret is cut before it is blotted
+_BEYOND = 512  # characters read beyond the cut, so that no secret is cut before it is redacted
 _LINE_CHARACTERS = 200
 
 _LEADING_NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
@@ -54,33 +54,33 @@ def one_line(text: str) -> str:
     return line if len(line) <= _LINE_CHARACTERS else line[: _LINE_CHARACTERS - 1].rstrip() + "…"
 
 
-def words(value: object, blot: Blot, most: int = MOST_WORDS) -> str:
+def words(value: object, redact: Redact, most: int = MOST_WORDS) -> str:
     """A provider's text, or list of lines, as ours: without secrets, without control characters, at most `most`
     characters."""
     if isinstance(value, list):
         value = "\n".join(line for line in value[:_MOST_LINES] if isinstance(line, str))
-    return clean(blot(value[: most + _BEYOND]))[:most] if isinstance(value, str) else ""
+    return clean(redact(value[: most + _BEYOND]))[:most] if isinstance(value, str) else ""
 
 
-def blot_of(info: ValidationInfo) -> Blot:
+def redactor_of(info: ValidationInfo) -> Redact:
     """The function that removes secrets from the texts of the object being read."""
     if not callable(info.context):
-        raise TypeError("a provider's words are read without a blotter")
-    blot: Blot = info.context
-    return blot
+        raise TypeError("a provider's words are read without a redactor")
+    redact: Redact = info.context
+    return redact
 
 
 def _words(value: object, info: ValidationInfo) -> str:
-    return words(value, blot_of(info))
+    return words(value, redactor_of(info))
 
 
 def _spoken(value: object, info: ValidationInfo) -> str:
-    return words(spoken(value), blot_of(info))
+    return words(spoken(value), redactor_of(info))
 
 
 def _prompt(value: object, info: ValidationInfo) -> str:
     """A prompt is kept whole or not at all: half a prompt is another one."""
-    return words(value, blot_of(info)) if isinstance(value, str) and len(value) <= MOST_PROMPT else ""
+    return words(value, redactor_of(info)) if isinstance(value, str) and len(value) <= MOST_PROMPT else ""
 
 
 def _name(value: object) -> str:
@@ -175,14 +175,14 @@ OrEmpty = BeforeValidator(_mapping)  # before a nested model: anything but an ob
 
 
 class Lenient(BaseModel):
-    """A provider's object. Read it with `model_validate(value, context=blot)`."""
+    """A provider's object. Read it with `model_validate(value, context=redact)`."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-def sealed(status: TaskStatus, blot: Blot) -> TaskStatus:
+def sealed(status: TaskStatus, redact: Redact) -> TaskStatus:
     """The same status with its `secret_urls` filled in: unlike words, addresses are used unchanged."""
     if not isinstance(status, Finished):
         return status
-    secret = {url for number in range(len(status.media_urls)) for url in status.addresses(number) if blot(url) != url}
+    secret = {url for number in range(len(status.media_urls)) for url in status.addresses(number) if redact(url) != url}
     return replace(status, secret_urls=frozenset(secret)) if secret else status

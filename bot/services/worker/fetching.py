@@ -22,7 +22,7 @@ from bot.core.errors import (
 )
 from bot.core.files.media_faults import NotMedia, TooManyPixels
 from bot.core.models import Job, JobId, ResultFile
-from bot.core.text.blotting import Blotter
+from bot.core.text.redaction import SecretRedactor
 from bot.providers.base import Finished, Provider
 from bot.providers.shared.addresses import is_shareable
 from bot.services.media.media import MediaStore
@@ -266,9 +266,9 @@ class Fetcher:
 
     async def _pass_on(self, job: Job, tried: _Try) -> bool:
         """Give the member the address of a file that we are refused; False if none may be shared."""
-        blot = Blotter([job.interaction_token or ""])
+        redact = SecretRedactor([job.interaction_token or ""])
         open_to_all = (url for url in tried.refusing if is_shareable(url) and url not in tried.status.secret_urls)
-        address = next((url for url in open_to_all if blot(url) == url), None)
+        address = next((url for url in open_to_all if redact(url) == url), None)
         if address is None:
             return False
         log.warning("job %s: its member gets the address of the result instead: %s", job.id, tried.fault)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote, quote_plus
 
-BLOT = "***"
+REDACTED = "***"
 _LEAST = 4  # shorter texts would black out innocent words
 _WORD = 8  # below, only as a word of its own
 _PIECE = 12  # characters of a secret in a row that can't be a coincidence
@@ -21,11 +21,11 @@ _HEAD = 8  # characters; a text that stops in the middle of a secret is a secret
 _SHORTENED = r"[^\s\"'<>]{0,80}?(?:…|\.{2,}|[*•●]{2,}|[xX]{4,}|\[\.+\])[\w.*•…-]*"  # "sk-ab...yz"
 
 
-class Blotter:
+class SecretRedactor:
     """Replaces secrets in texts. Pass it a text before the text is cut: half a secret is one, too."""
 
-    def __init__(self, secrets: Iterable[str], blot: str = BLOT) -> None:
-        self._blot = blot
+    def __init__(self, secrets: Iterable[str], replacement: str = REDACTED) -> None:
+        self._replacement = replacement
         known = {secret for secret in secrets if len(secret) >= _LEAST}
         whole = sorted({form for secret in known for form in _forms(secret)}, key=len, reverse=True)
         self._whole = [form for form in whole if len(form) >= _WORD]
@@ -41,13 +41,13 @@ class Blotter:
     def __call__(self, text: str) -> str:
         """`text` without them."""
         for form in self._whole:
-            text = text.replace(form, self._blot)
+            text = text.replace(form, self._replacement)
         for pattern in (*self._words, *self._shortened):
-            text = pattern.sub(self._blot, text)
+            text = pattern.sub(self._replacement, text)
         if self._pieces:
             text = _RUN.sub(lambda run: self._without_pieces(run.group()), text)
         for pattern in self._cut:
-            text = pattern.sub(self._blot, text)
+            text = pattern.sub(self._replacement, text)
         return text
 
     def _without_pieces(self, run: str) -> str:
@@ -57,7 +57,7 @@ class Blotter:
             if piece is None:
                 at += _PIECE - _GRAM + 1  # every piece has a gram at one of these places
                 continue
-            kept += run[done : piece[0]] + self._blot
+            kept += run[done : piece[0]] + self._replacement
             at = done = piece[1]
         return kept + run[done:]
 

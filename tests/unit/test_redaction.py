@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from bot.core.text.blotting import Blotter
+from bot.core.text.redaction import SecretRedactor
 
 KEY = "sk-Ab12Cd34Ef56Gh78Ij90Kl/12+Mn34Op56Qr78St90=="
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GaBcDe.f7Gh8-iJ9kL0mN1oP2qR3sT4uV5w"
@@ -46,7 +46,7 @@ FORMS = {
 
 @pytest.mark.parametrize("text", FORMS.values(), ids=FORMS)
 def test_no_form_of_a_secret_is_left(text: str) -> None:
-    told = Blotter((KEY, TOKEN))(f"words before {text} words behind")
+    told = SecretRedactor((KEY, TOKEN))(f"words before {text} words behind")
     assert "***" in told
     assert told.startswith("words before")
     assert told.endswith("words behind")
@@ -68,16 +68,16 @@ def test_no_form_of_a_secret_is_left(text: str) -> None:
     ],
 )
 def test_innocent_texts_stay(text: str) -> None:
-    assert Blotter((KEY, TOKEN, "midjourney-proxy", "fox1", "abc"))(text) == text
+    assert SecretRedactor((KEY, TOKEN, "midjourney-proxy", "fox1", "abc"))(text) == text
 
 
 def test_a_short_secret_goes_only_as_a_word() -> None:
-    assert Blotter(("test",))("the latest test of test1, test.") == "the latest *** of test1, ***."
+    assert SecretRedactor(("test",))("the latest test of test1, test.") == "the latest *** of test1, ***."
 
 
 def test_a_long_text_takes_no_time() -> None:
-    blot = Blotter((KEY, TOKEN))
+    redact = SecretRedactor((KEY, TOKEN))
     for text in ("sk-A" * 50_000, "x" * 200_000, KEY[:11] * 20_000):
         started = time.process_time()
-        blot(text)
+        redact(text)
         assert time.process_time() - started < 1.0
