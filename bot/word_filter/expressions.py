@@ -11,11 +11,13 @@ from dataclasses import dataclass
 import regex
 
 from bot.texts.rules import filters as say
+from bot.word_filter.notation import folded
 from bot.word_filter.reading import Reading, as_written, seen, spelled, tidy
 
 MOST_REPEATS = 1000
 EACH_S = 0.1
 ALL_S = 0.2
+_FLAGS = regex.IGNORECASE | regex.VERSION0
 # Escaped parts come first, so that they are skipped
 _COSTLY = regex.compile(
     r"\\.|\{(?P<least>\d+)|(?P<verbose>\(\?[a-zA-Z0-9]*x)|(?P<call>\(\?(?:R|[+-]?\d|&|P>))", regex.DOTALL
@@ -36,7 +38,7 @@ class Match:
 
 @functools.lru_cache(maxsize=2000)
 def compiled(expression: str) -> regex.Pattern[str]:
-    """Compile the expression, ignoring case. Raises ExpressionError.
+    """Compile the expression as texts are read (see `notation`), ignoring case. Raises ExpressionError.
 
     The library copies a repeated part as often as its minimum count says, before any time limit applies: a count of a
     billion, or three nested ones of 1,000, would take all memory. So the product of the counts may be 1,000 at most,
@@ -53,7 +55,8 @@ def compiled(expression: str) -> regex.Pattern[str]:
         if repeats > MOST_REPEATS:
             raise ExpressionError(say.TOO_MANY_REPEATS(most=f"{MOST_REPEATS:,}"))
     try:
-        return regex.compile(expression, regex.IGNORECASE | regex.VERSION0)
+        as_read = regex.compile(folded(expression), _FLAGS)
+        return as_read if as_read.search("") is None else regex.compile(expression, _FLAGS)
     except (regex.error, ValueError) as fault:  # the second for flags that contradict each other
         raise ExpressionError(str(fault)) from fault
     except RecursionError as fault:
@@ -61,7 +64,7 @@ def compiled(expression: str) -> regex.Pattern[str]:
 
 
 def find(expressions: Sequence[tuple[int, regex.Pattern[str]]], *texts: str) -> dict[int, Match]:
-    """The numbers of the expressions that match one of the texts as written (NFKC), as spelled or as seen.
+    """The numbers of the expressions that match one of the texts as written (also in NFKC), as spelled or as seen.
 
     One expression has 0.1 s of the processor, all together have 0.2 s. Those that run out of time count as a match with
     `timed_out`: otherwise a text made to be slow would get past them. The work releases the interpreter's lock.
@@ -98,6 +101,7 @@ def _readings(*texts: str) -> list[Reading]:
     readings: dict[str, Reading] = {}
     for text in texts:
         source = tidy(text)
-        for reading in (as_written(unicodedata.normalize("NFKC", text)), spelled(source), seen(source)):
+        compatible = as_written(unicodedata.normalize("NFKC", text))
+        for reading in (compatible, as_written(text), spelled(source), seen(source)):
             readings.setdefault(reading.text.casefold(), reading)
     return list(readings.values())

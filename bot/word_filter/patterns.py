@@ -15,6 +15,7 @@ from bot.texts.rules import filters as say
 from bot.texts.rules import patterns
 from bot.word_filter import expressions
 from bot.word_filter.expressions import ExpressionError
+from bot.word_filter.notation import SETS, check_notation, check_speed
 from bot.word_filter.reading import plain, tidy
 
 MAX_PATTERN_CHARS = 200
@@ -26,7 +27,7 @@ _ORDINARY = (
     ("a red fox in the snow", "portrait of an old man by the window", "two dogs on a beach at night", "modern skyline"),
 )
 _BLANKS = (" " * 200, *"\t\n\r\u00a0\u00ad\u200b\u200c\u200d\u200e\u2060\u3000\ufeff")
-_SETS = regex.compile(r"\\.(*SKIP)(*FAIL)|\[\^?\]?(?:\\.|\[:\^?\w+:\]|\[[.=].+?[.=]\]|[^\]])*+\]", regex.DOTALL)
+_SETS = regex.compile(rf"\\.(*SKIP)(*FAIL)|{SETS}", regex.DOTALL)
 _POSIX_ALONE = regex.compile(
     r"\[:\^?(?:alnum|alpha|ascii|blank|cntrl|digit|graph|lower|print|punct|space|upper|word|xdigit):\]"
 )
@@ -58,6 +59,7 @@ def _check_words(words: str) -> None:
         raise UserError(say.PATTERN_WITHOUT_LETTERS())
     if words.startswith("*") or words.endswith("*"):
         raise UserError(say.NO_WILDCARDS())
+    check_speed(words)
 
 
 def _check_expression(expression: str) -> None:
@@ -81,6 +83,7 @@ def _check_expression(expression: str) -> None:
             raise UserError(patterns.CATCHES_ALL(prompt=quoted(prompts[0])))
     if any(map(catches, _BLANKS)) and not any(map(catches, (*itertools.chain(*_ORDINARY), tidy(expression)))):
         raise UserError(patterns.CATCHES_BLANKS())
+    check_notation(expression)
     for text in _slow_texts(expression):
         catches(text)
 

@@ -70,6 +70,11 @@ def tidy(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", unmarked).translate(_CURLY).split())
 
 
+def comparable(text: str) -> str:
+    """The text in compatibility form with typewriter quotes and nothing invisible, but with its accents."""
+    return unicodedata.normalize("NFKC", _INVISIBLE.sub("", text.translate(_LUNATE))).translate(_CURLY)
+
+
 def as_written(text: str) -> Reading:
     """The text unchanged: each piece reads as itself."""
     return Reading(text, text)

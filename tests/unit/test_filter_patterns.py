@@ -55,6 +55,20 @@ def test_words_are_kept_without_what_does_not_matter(typed: str, kept: str) -> N
         r"\bcat\s",
         r"^.{500,}$",
         "[❤️🍆]",
+        r"(^|\s)cat(\s|$)",
+        r"cat$|dog",
+        r"(?<!^)cat",
+        r"(?m)^cat$\sdog",
+        r"\$100|[$^]5",
+        r"\b's\b|\.(com|net)\b|c\+\+",
+        r"\bcat\b🍆",
+        r"^/imagine",
+        '"cat"|"dog"',
+        r"\\<cat",
+        r"[^\n]{90}x",
+        r"a\n?b",
+        "cat–dog|photo—style",
+        "--(ar|aspect) 9:16",
     ],
 )
 def test_expressions_are_kept_as_they_are(expression: str) -> None:
@@ -98,6 +112,23 @@ REFUSED = [
     ("count with spaces", "(?ix)a{9 9 9 9 9 9 9}", True, "flag x"),
     ("count after a backslash", r"\\{9999}", True, "multiply to more than 1,000"),
     ("recursion", "a(?R)?b", True, "calls itself"),
+    *(
+        (f"wrapped {n}", one, True, "Write `gore`")
+        for n, one in enumerate(["/gore/", "/gore/i", "`gore`", '"gore"', "“gore”"])
+    ),
+    ("another tool's word edge", r"\<gore\>", True, r"Write `\\b` for the beginning"),
+    *((f"line ends {n}", one, True, r"Write `\\s`") for n, one in enumerate([r"gore\n", r"(?<=\n)gore", r"a\tb"])),
+    *((f"dollar {n}", one, True, r"Write `\\\$`") for n, one in enumerate(["$ex", r"\b100$ bill", "(cat)$(dog)"])),
+    *((f"caret {n}", one, True, r"Write `\\\^`") for n, one in enumerate(["a^b", "^_^", r"\w+^x"])),
+    *(
+        (f"symbol {n}", one, True, "without `.{2}`")
+        for n, one in enumerate([r"\b🍆\b", r"🍆\b", r"\b[🍆🍑]\b", r"\b(?:🍆|🍑)\b", r"x|❤️\b"])
+    ),
+    ("a dash for a parameter", "—no cat", True, "Write `--no`"),
+    *(
+        (f"speed {one}", one, is_regex, "can't catch `--turbo`")
+        for one, is_regex in [("--turbo", False), ("--(turbo|fast)", True)]
+    ),
     ("call of a group", "(?P<n>a)(?&n)", True, "calls itself"),
 ]
 

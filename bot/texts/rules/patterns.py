@@ -28,3 +28,34 @@ COLLATING = text(
     "patterns.collating",
     "`{written}` would catch any one of the signs between its brackets. Write the letters themselves.",
 )
+WRAPPED = text(
+    "patterns.wrapped",
+    "The regular expression would match only together with the signs around it. Write {inside}.",
+)
+WORD_EDGE = text(
+    "patterns.word_edge",
+    "`{written}` would match the sign `{sign}`. Write `\\b` for the beginning or end of a word, or `{sign}` for the "
+    "sign.",
+)
+CONTROL = text(
+    "patterns.control",
+    "`{written}` matches nothing in a prompt, because I see it as one line with single spaces. Write `\\s`.",
+)
+END_INSIDE = text(
+    "patterns.end_inside",
+    "`$` means the end of the text, so nothing can follow it. Write `\\$` for a dollar sign.",
+)
+START_INSIDE = text(
+    "patterns.start_inside",
+    "`^` means the start of the text, so nothing can come before it. Write `\\^` for the sign.",
+)
+SYMBOL_EDGE = text(
+    "patterns.symbol_edge",
+    "`\\b` beside {sign} matches only where a letter touches it. Write {sign} without `\\b`.",
+)
+DASH = text("patterns.dash", "I see parameters with two hyphens. Write `--{parameter}`.")
+SPEED = text(
+    "patterns.speed",
+    "Filters can't catch `--{speed}`, because the speed isn't part of the text they see. `/admin config` has the price "
+    "of turbo.",
+)
