@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from bot.core.jobs.asker import Asker
 from bot.core.jobs.region import RegionSession
@@ -93,6 +95,21 @@ async def test_newer_sessions_push_out_the_oldest_of_their_member(db: Database) 
         assert await regions.push_out(conn, ALICE, "after a clock was set back", 2) == ("first-draft.png",)
         names = ("bob", "first", "second", "after a clock was set back")
         assert [await regions.get(conn, name) is not None for name in names] == [True, False, True, True]
+
+
+async def test_a_member_s_sessions_are_found_by_an_index(db: Database) -> None:
+    sent: list[tuple[str, Any]] = []
+
+    def note(_conn: object, _cursor: object, statement: str, parameters: Any, *_rest: object) -> None:
+        sent.append((statement, parameters))
+
+    async with db.transaction() as conn:
+        event.listen(conn.sync_connection, "before_cursor_execute", note)
+        await regions.push_out(conn, ALICE, "s" * 22, 20)
+        event.remove(conn.sync_connection, "before_cursor_execute", note)
+        plans = [await conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", given) for sql, given in sent]
+        steps = [row.detail for plan in plans for row in plan]
+    assert not [step for step in steps if step.startswith("SCAN region_sessions")], steps
 
 
 def test_a_sessions_repr_tells_no_secret() -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import inspect, text
 
 from bot.store.database.connection import Connection
 
-NEWEST: Final = "0023"  # the last of `migrations/versions`
+NEWEST: Final = "0024"  # the last of `migrations/versions`
 _TABLE: Final = "alembic_version"
 
 

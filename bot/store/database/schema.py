@@ -180,7 +180,7 @@ region_sessions: Final = Table(
     Column("id", String(22), primary_key=True),
     Column("job_id", ForeignKey("jobs.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("slot", Integer, nullable=False),
-    Column("user_id", BigInteger, nullable=False),
+    Column("user_id", BigInteger, nullable=False, index=True),
     Column("guild_id", BigInteger),
     Column("message_id", BigInteger, nullable=False),
     Column("interaction_token", Text),
