@@ -94,7 +94,7 @@ class ImagineTree(app_commands.CommandTree["ImagineBot"]):
         self._heard[interaction.id] = None
         if len(self._heard) > MOST_HEARD:
             self._heard.popitem(last=False)
-        refused = self.client.services.rules.served.refusal(interaction.guild_id)
+        refused = self.client.services.rules.allowed_servers.refusal(interaction.guild_id)
         if refused is not None:
             await self._refuse(interaction, UserError(refused))
         return refused is None

@@ -6,7 +6,7 @@ import discord
 from discord.ext import commands
 
 from bot.client import ImagineBot
-from bot.ui.admin.farewell import Farewells
+from bot.ui.admin.leave_servers import ServerLeaver
 
 
 class Servers(commands.Cog):
@@ -14,15 +14,15 @@ class Servers(commands.Cog):
 
     def __init__(self, bot: ImagineBot) -> None:
         self.bot = bot
-        self._farewells = Farewells(bot)
+        self._leaver = ServerLeaver(bot)
 
     async def cog_load(self) -> None:
         application = self.bot.application  # known since the login
         if application is not None:
-            self.bot.services.rules.served.warn_if_open(public=application.bot_public)
+            self.bot.services.rules.allowed_servers.warn_if_open(public=application.bot_public)
 
     async def cog_unload(self) -> None:
-        self._farewells.stop()
+        self._leaver.stop()
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
@@ -42,7 +42,7 @@ class Servers(commands.Cog):
 
     def _look_at(self, guild: discord.Guild) -> None:
         if not guild.unavailable:
-            self._farewells.look_at(guild)
+            self._leaver.look_at(guild)
 
 
 async def setup(bot: ImagineBot) -> None:

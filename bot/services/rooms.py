@@ -22,11 +22,11 @@ from bot.services.moderation.batches import Batches
 from bot.services.region.drafts import RegionDrafts
 from bot.services.region.sessions import RegionService
 from bot.services.rules.access import AccessService
+from bot.services.rules.allowed_servers import AllowedServers
 from bot.services.rules.audit_log import Audits
 from bot.services.rules.filters import FilterService
 from bot.services.rules.member_credits import MemberCredits
 from bot.services.rules.quotas import QuotaService
-from bot.services.rules.served import Served
 from bot.services.rules.server_settings import GuildService
 from bot.services.rules.usage_report import UsageService
 
@@ -77,4 +77,4 @@ class RuleServices:
     guilds: GuildService
     audits: Audits
     usage: UsageService
-    served: Served
+    allowed_servers: AllowedServers

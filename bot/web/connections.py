@@ -14,9 +14,9 @@ from typing import Final, cast
 
 from aiohttp import web
 
-from bot.web.patience import BETWEEN, LIMITS_S, State
+from bot.web.connection_timeouts import BETWEEN, LIMITS_S, ConnectionState
+from bot.web.fair_scheduler import TURN, FairScheduler, Sender, Turn
 from bot.web.peers import is_loopback
-from bot.web.stranger_turns import TURN, LoopTurns, Sender, Turn
 
 MOST = 200  # connections at once, in all
 MOST_OF_ONE = 64  # per address; not for loopback, where everybody comes through a reverse proxy
@@ -52,7 +52,7 @@ class HttpConnection(asyncio.BufferedProtocol):
         self.sender = sender
         self.read_by_peer = asyncio.Event()  # roughly the bytes that we wrote
         self.read_by_peer.set()
-        self.state = State.HEAD
+        self.state = ConnectionState.HEAD
         self.since = 0.0
         self.peer = ""
         self.connected = False
@@ -62,10 +62,10 @@ class HttpConnection(asyncio.BufferedProtocol):
         self.connected = True
         peer = transport.get_extra_info("peername")
         self.peer = str(peer[0]) if peer else ""
-        self.enter(State.HEAD)
+        self.enter(ConnectionState.HEAD)
         self._inner.connection_made(transport)
 
-    def enter(self, state: State, *, counted: bool = True) -> None:
+    def enter(self, state: ConnectionState, *, counted: bool = True) -> None:
         """Set a new purpose."""
         if self._deaf or not self.connected:
             return
@@ -77,7 +77,7 @@ class HttpConnection(asyncio.BufferedProtocol):
         self._deadline = loop.call_later(self._connections.limits_s[state], self.drop)
         self._head_bytes, self._tail = 0 if counted else None, b""
         self._unwanted = not counted
-        if counted and state is not State.REQUEST:
+        if counted and state is not ConnectionState.REQUEST:
             self._lines = self._bytes = 0
         if self._transport is not None:
             self._connections.moved(self, self._transport)
@@ -85,12 +85,12 @@ class HttpConnection(asyncio.BufferedProtocol):
     def sends_on(self) -> None:
         """Note that another piece of a file is about to be sent, so its reader's time starts over."""
         if self.state in BETWEEN:
-            self.enter(State.FILE)
+            self.enter(ConnectionState.FILE)
 
     def has_sent(self) -> None:
         """Note that the whole file is on its way."""
-        if self.state is State.FILE:
-            self.enter(State.IDLE)
+        if self.state is ConnectionState.FILE:
+            self.enter(ConnectionState.IDLE)
 
     def all_sent(self) -> bool:
         """True if none of our output is still in our memory."""
@@ -98,10 +98,10 @@ class HttpConnection(asyncio.BufferedProtocol):
 
     def may_go(self) -> bool:
         """True if it may be closed for another one: none of its data waits for its turn."""
-        if self.state is State.FILE:
+        if self.state is ConnectionState.FILE:
             return not self.read_by_peer.is_set()
-        if self.state is not State.HEAD:
-            return self.state is State.IDLE
+        if self.state is not ConnectionState.HEAD:
+            return self.state is ConnectionState.IDLE
         if self._unwanted or not self.read_by_peer.is_set():
             return True
         return self._head_bytes is not None and not self._held
@@ -138,8 +138,8 @@ class HttpConnection(asyncio.BufferedProtocol):
 
     def _data_received(self, data: bytes) -> None:
         if self.state in BETWEEN:
-            self.enter(State.HEAD)
-        if self.state is State.HEAD and not self._head_fits(data):
+            self.enter(ConnectionState.HEAD)
+        if self.state is ConnectionState.HEAD and not self._head_fits(data):
             self._refuse(_HEAD_TOO_LARGE)
         elif self._lines_fit(data):
             self._inner.data_received(data)
@@ -161,7 +161,7 @@ class HttpConnection(asyncio.BufferedProtocol):
 
     def _lines_fit(self, data: bytes) -> bool:
         """False for bodies in crumbs, empty lines and the like: each line costs aiohttp as much as a kilobyte."""
-        if self.state is State.HEAD and self._head_bytes:
+        if self.state is ConnectionState.HEAD and self._head_bytes:
             return True  # in the middle of a head, which is counted in bytes
         self._lines += data.count(_LINE)
         self._bytes += len(data)
@@ -220,10 +220,10 @@ class Connections:
         self,
         most: int = MOST,
         most_of_one: int = MOST_OF_ONE,
-        limits_s: Mapping[State, float] = LIMITS_S,
-        turns: LoopTurns | None = None,
+        limits_s: Mapping[ConnectionState, float] = LIMITS_S,
+        turns: FairScheduler | None = None,
     ) -> None:
-        self.turns = turns or LoopTurns()
+        self.turns = turns or FairScheduler()
         self.buffer = memoryview(bytearray(PIECE_BYTES))  # for the connection that is being read
         self.limits_s = limits_s
         self._most = most
@@ -254,7 +254,7 @@ class Connections:
         if self._known.pop(transport, None) is None:
             self._of[connection.peer] += 1
         self._known[transport] = connection
-        if connection.state is State.IDLE:
+        if connection.state is ConnectionState.IDLE:
             self._room.set()
 
     def heard(self) -> None:
@@ -281,20 +281,20 @@ class Connections:
         await turn(REQUEST_COST_S)
         request[TURN] = turn
         request[READER] = connection
-        connection.enter(State.REQUEST)
+        connection.enter(ConnectionState.REQUEST)
         try:
             yield
         finally:
             if connection.connected:
                 unread = not request.content.is_eof()  # the rest of an unwanted body isn't a head
-                connection.enter(State.HEAD if unread else State.IDLE, counted=not unread)
+                connection.enter(ConnectionState.HEAD if unread else ConnectionState.IDLE, counted=not unread)
 
     def _longest_waiting(self) -> HttpConnection | None:
         """A connection to close: one whose head doesn't arrive, else whose next request doesn't, else one that is about
         to send something, else one that doesn't read its answer."""
         ones = [connection for connection in self._known.values() if connection.may_go()]
-        heads = [connection for connection in ones if connection.state is State.HEAD]
+        heads = [connection for connection in ones if connection.state is ConnectionState.HEAD]
         if heads and heads[0].since < asyncio.get_running_loop().time() - SWIFT_S:
             return heads[0]
-        idle = [connection for connection in ones if connection.state is State.IDLE and connection.all_sent()]
+        idle = [connection for connection in ones if connection.state is ConnectionState.IDLE and connection.all_sent()]
         return next(iter([*idle, *heads, *ones]), None)

@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
 
 from bot.web.connections import READER
-from bot.web.stranger_turns import TURN
+from bot.web.fair_scheduler import TURN
 
 PIECE_BYTES = 16 * 1024  # in memory for each reader
 PIECE_COST_S = 80e-6  # the rough cost of one

@@ -15,7 +15,7 @@ from bot.core.errors import ConfigError
 from bot.core.text.repeats import RareLog
 from bot.texts.web import web as say
 from bot.web.connections import Connections, HttpConnection
-from bot.web.stranger_turns import Sender
+from bot.web.fair_scheduler import Sender
 
 log = logging.getLogger(__name__)
 

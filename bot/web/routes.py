@@ -13,9 +13,9 @@ from bot.services.health import Health
 from bot.services.media.originals import Originals
 from bot.services.region.sessions import RegionService
 from bot.web import health as health_routes
-from bot.web import hooks
-from bot.web.hooks import Heard, WebhookProof
+from bot.web import provider_webhooks
 from bot.web.originals import OriginalFiles
+from bot.web.provider_webhooks import Heard, WebhookProof
 from bot.web.region_page import RegionPages
 from bot.web.server import serving
 from bot.web.static import static
@@ -43,7 +43,7 @@ def application(
     now, `heard` stores which task is said to be which job; it raises Busy if it can't."""
     app = web.Application()
     app.add_routes(health_routes.routes(health))
-    app.add_routes(hooks.routes(webhooks, hint, heard))
+    app.add_routes(provider_webhooks.routes(webhooks, hint, heard))
     app.add_routes(RegionPages(region, public_url).routes())
     app.add_routes(OriginalFiles(originals).routes())
     app.add_routes(static())

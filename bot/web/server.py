@@ -18,11 +18,11 @@ from bot.core.errors import Busy, UserError
 from bot.core.text.repeats import RareLog
 from bot.services import open_files
 from bot.texts.web import web as say
+from bot.web.connection_timeouts import IDLE_S
 from bot.web.connections import MOST, Connections
 from bot.web.files import File
 from bot.web.listening import listening
 from bot.web.pages import refusal
-from bot.web.patience import IDLE_S
 
 log = logging.getLogger(__name__)
 

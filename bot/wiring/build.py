@@ -39,11 +39,11 @@ from bot.services.region.sessions import RegionService
 from bot.services.region.starter import RegionStarter
 from bot.services.rooms import JobServices, MemberServices, RegionServices, RuleServices
 from bot.services.rules.access import AccessService
+from bot.services.rules.allowed_servers import AllowedServers
 from bot.services.rules.audit_log import Audits
 from bot.services.rules.filters import FilterService
 from bot.services.rules.member_credits import MemberCredits
 from bot.services.rules.quotas import QuotaService
-from bot.services.rules.served import Served
 from bot.services.rules.server_settings import GuildService
 from bot.services.rules.usage_report import UsageService
 from bot.services.worker.deadlines import Deadlines
@@ -212,7 +212,7 @@ def _rules(settings: Settings, outside: Outside[P], base: Foundation[P]) -> Rule
         guilds=GuildService(settings, policies, changes),
         audits=Audits(db, clock),
         usage=UsageService(db, policies, ChartPainter(settings.data_dir / "charts"), clock),
-        served=Served(db, settings),
+        allowed_servers=AllowedServers(db, settings),
     )
 
 

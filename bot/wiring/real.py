@@ -19,7 +19,7 @@ from bot.services.ports import Board, Spawn
 from bot.services.signing import Signer
 from bot.store.database.database import Database
 from bot.ui.publishing.publisher import DiscordPublisher
-from bot.web.hooks import WebhookProof
+from bot.web.provider_webhooks import WebhookProof
 from bot.web.routes import web_server
 from bot.wiring.build import Parts
 from bot.wiring.outside import Outside, Timing

@@ -131,7 +131,7 @@ LEGACY: dict[str, tuple[SubmitRequest, dict[str, object]]] = {
     "b72_v2_outpaint_submit": (_press(SINGLE, "outpaint_2x", "a cute puppy"), {}),
 }
 
-# calls to us; tests/web/test_hooks.py makes them
+# calls to us; tests/web/test_provider_webhooks.py makes them
 WEBHOOKS = {
     "b60_webhook_completed": 200,
     "b61_webhook_failed": 200,

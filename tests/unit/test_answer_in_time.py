@@ -31,7 +31,7 @@ ids = itertools.count(7000)
 class Hung:
     """Services on a disk that hangs: no call to them ever returns."""
 
-    served = SimpleNamespace(refusal=lambda _guild: None)
+    allowed_servers = SimpleNamespace(refusal=lambda _guild: None)
 
     def __init__(self) -> None:
         self.asked = 0

@@ -33,7 +33,7 @@ from bot.store.database.database import Database
 from bot.store.jobs import jobs, lifecycle
 from bot.store.moderation import pending
 from bot.web.connections import Connections
-from bot.web.hooks import WebhookProof
+from bot.web.provider_webhooks import WebhookProof
 from bot.web.routes import application
 from bot.web.server import serving
 from tests.database import furnish

@@ -12,8 +12,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.web.connection_timeouts import LIMITS_S, ConnectionState
 from bot.web.connections import Connections
-from bot.web.patience import LIMITS_S, State
 from bot.web.peers import is_loopback
 from tests.log_lines import lines_of_bot
 from tests.waiting import within
@@ -77,7 +77,7 @@ SILENT = {
 
 @pytest.mark.parametrize("sent", SILENT.values(), ids=SILENT)
 async def test_who_waits_makes_room(tmp_path: Path, dial: Dial, sent: bytes) -> None:
-    connections = Connections(MOST, limits_s=dict.fromkeys(State, 3600.0))
+    connections = Connections(MOST, limits_s=dict.fromkeys(ConnectionState, 3600.0))
     async with running_site(tmp_path, connections=connections) as site:
         wires = await dial(site, sent, 5 * MOST)
         assert await healthy(site)
@@ -97,10 +97,10 @@ async def test_a_request_is_not_ended_for_another(tmp_path: Path, dial: Dial, cl
         assert (await reader.readline()).split()[1] == b"200"
 
 
-@pytest.mark.parametrize("state", [State.HEAD, State.IDLE])
-async def test_nobody_waits_for_ever(tmp_path: Path, dial: Dial, state: State) -> None:
+@pytest.mark.parametrize("state", [ConnectionState.HEAD, ConnectionState.IDLE])
+async def test_nobody_waits_for_ever(tmp_path: Path, dial: Dial, state: ConnectionState) -> None:
     connections = Connections(limits_s={**LIMITS_S, state: 0.05})
-    sent = HALF_A_HEAD + (b"\r\n" if state is State.IDLE else b"")
+    sent = HALF_A_HEAD + (b"\r\n" if state is ConnectionState.IDLE else b"")
     async with running_site(tmp_path, connections=connections) as site:
         await dropped(await dial(site, sent, 3), 3)
 

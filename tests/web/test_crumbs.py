@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from bot.web.hooks import MAX_BODY_BYTES
+from bot.web.provider_webhooks import MAX_BODY_BYTES
 from tests.waiting import within
 from tests.web.site import Site
 

@@ -20,8 +20,8 @@ from bot.core.models import Job
 from bot.core.states import JobState
 from bot.services.media.originals import LIFE_S
 from bot.store.jobs import lifecycle
+from bot.web.connection_timeouts import LIMITS_S, ConnectionState
 from bot.web.connections import Connections
-from bot.web.patience import LIMITS_S, State
 from tests.waiting import until
 from tests.web.site import PUBLIC, Site, picture
 from tests.web.site import site as running_site
@@ -75,7 +75,7 @@ def large_picture() -> bytes:
 async def test_a_download_that_is_ended_in_the_middle_leaves_nothing(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    connections = Connections(limits_s=dict.fromkeys(State, 1.0))
+    connections = Connections(limits_s=dict.fromkeys(ConnectionState, 1.0))
     async with running_site(tmp_path, connections=connections) as site:
         link = site.originals.link(await site.parent(large_picture())) or ""
         with socket.create_connection(("127.0.0.1", int(site.url.rpartition(":")[2]))) as reader:
@@ -134,7 +134,7 @@ async def test_a_download_that_nobody_reads_makes_room_where_all_others_are_busy
 
 
 async def test_a_download_may_take_long_while_it_goes_on(tmp_path: Path) -> None:
-    connections = Connections(limits_s={**LIMITS_S, State.FILE: 0.5, State.IDLE: 0.5})
+    connections = Connections(limits_s={**LIMITS_S, ConnectionState.FILE: 0.5, ConnectionState.IDLE: 0.5})
     async with running_site(tmp_path, connections=connections) as site:
         content, began, got = large_picture(), time.monotonic(), bytearray()
         reader, writer = await download(site, content)

@@ -13,7 +13,7 @@ from bot.core.errors import QuotaExceeded, UserError
 from bot.core.jobs.asker import Asker
 from bot.core.jobs.new_job import NewJob
 from bot.core.models import Job, JobSpec, MessageRef, UserId
-from bot.core.rules import served
+from bot.core.rules import allowed_servers
 from bot.core.rules.access import press_refused, refused
 from bot.core.rules.policy import MemberContext, Policy, Verdict, Visibility, WhoMayPress
 from bot.services.job_requests import Start
@@ -150,7 +150,7 @@ class Gate:
 
     def _check_access(self, policy: Policy, asker: Asker) -> None:
         own = self._settings
-        elsewhere = served.refusal(asker.guild_id, own.allowed_servers, allow_dms=own.allow_dms)
+        elsewhere = allowed_servers.refusal(asker.guild_id, own.allowed_servers, allow_dms=own.allow_dms)
         if elsewhere is not None:
             raise UserError(elsewhere)
         reason = refused(policy, asker.user_id, asker.member_context, self._clock())

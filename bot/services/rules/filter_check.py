@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.core.models import GuildId, JobSpec
 from bot.core.rules.policy import FilterRule, Policy, Verdict
 from bot.core.text.quoting import quoted
-from bot.services.fair_threads import ThreadTurns
+from bot.services.fair_thread_pool import FairThreadPool
 from bot.texts.rules import filters as say
 from bot.word_filter import Hit, Matcher
 
@@ -43,7 +43,7 @@ class FilterCheck:
     def __init__(self) -> None:
         self._matchers: dict[GuildId, tuple[tuple[FilterRule, ...], Matcher]] = {}  # least recently used first
         self._forgetting = threading.Lock()
-        self._turns = ThreadTurns("filters", WORKERS)
+        self._turns = FairThreadPool("filters", WORKERS)
 
     async def judge(self, policy: Policy, text: str, *, adult: bool, let_pass: Collection[FilterRule] = ()) -> Ruling:
         """Judge `text` in a place that is (not) for adults only. Takes a worker up to 0.3 s.

@@ -24,7 +24,7 @@ from bot.store.database.custody import Custody
 from bot.store.database.location import Location, driver_url
 from bot.store.database.pool import ConnectionPool
 from bot.store.database.revision import is_newest
-from bot.store.database.writer_queue import WriterTurns
+from bot.store.database.writer_queue import WriterQueue
 from bot.texts.operator import database as say
 
 log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ class Database:
     def __init__(self, writer: ConnectionPool, reader: ConnectionPool) -> None:
         self._writer = writer
         self._reader = reader
-        self._turns = WriterTurns()
+        self._turns = WriterQueue()
         self._custody: Custody | None = None
         self._identity = identity.Identity("", 0)
         self._written = False  # since its use was noted last

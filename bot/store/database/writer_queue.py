@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 
-class WriterTurns:
+class WriterQueue:
     """A lock with two queues. Under a burst of interactions the worker's writes wait, never the other way round."""
 
     def __init__(self) -> None:

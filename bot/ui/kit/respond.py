@@ -186,7 +186,7 @@ async def handle(interaction: discord.Interaction[Any], handler: Handler) -> Non
 
 
 async def _served(interaction: discord.Interaction[Any], handler: Handler) -> None:
-    refused = rules_of(interaction).served.refusal(interaction.guild_id)
+    refused = rules_of(interaction).allowed_servers.refusal(interaction.guild_id)
     if refused is not None:
         raise UserError(refused)
     await handler(interaction)

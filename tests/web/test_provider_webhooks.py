@@ -8,8 +8,8 @@ import json
 import aiohttp
 import pytest
 
-from bot.web import hooks
-from bot.web.hooks import READ_BYTES
+from bot.web import provider_webhooks
+from bot.web.provider_webhooks import READ_BYTES
 from tests.providers.fixtures import GOAPI
 from tests.providers.goapi_recordings import WEBHOOKS
 from tests.web.site import Site
@@ -113,7 +113,7 @@ async def test_what_cannot_be_written_down_is_to_be_told_again(
         async with client.post(_address(site, "main"), json=body, headers=JSON) as answer:
             assert answer.status == status
     site.writable.clear()
-    monkeypatch.setattr(hooks, "WRITTEN_IN_S", 0.05)
+    monkeypatch.setattr(provider_webhooks, "WRITTEN_IN_S", 0.05)
     async with client.post(_address(site, "main"), json=naming, headers=JSON) as answer:
         assert answer.status == 503, "the disk hangs"
     async with client.post(f"{site.url}/hooks/main/wrong", json=naming, headers=JSON) as answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.texts.rules import served as say
+from bot.texts.rules import allowed_servers as say
 
 
 def refusal(guild_id: int | None, allowed_servers: frozenset[int] | None, *, allow_dms: bool) -> str | None:

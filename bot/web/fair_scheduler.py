@@ -17,7 +17,7 @@ SHARE = 0.15  # of the loop's time, in the long run
 BURST_S = 0.05  # the burst: a page with all its files, or some megabytes
 
 Turn = Callable[[float], Awaitable[None]]
-TURN: Final = web.RequestKey[Turn]("turn")  # `LoopTurns.turn` of whose request it is
+TURN: Final = web.RequestKey[Turn]("turn")  # `FairScheduler.turn` of whose request it is
 
 
 class Sender:
@@ -29,7 +29,7 @@ class Sender:
         self.had_s = 0.0
 
 
-class LoopTurns:
+class FairScheduler:
     """At most one turn per round of the loop, and none while more than the share was spent."""
 
     def __init__(

@@ -12,7 +12,7 @@ PIECE_S = 60.0  # limit for a file's reader to take a piece
 IDLE_S = 300.0  # between two requests, including the time to read an answer; longer than proxies keep theirs
 
 
-class State(Enum):
+class ConnectionState(Enum):
     """The purpose of a connection."""
 
     HEAD = auto()
@@ -21,10 +21,10 @@ class State(Enum):
     IDLE = auto()
 
 
-BETWEEN: Final = (State.FILE, State.IDLE)  # its request was answered
-LIMITS_S: Final[Mapping[State, float]] = {
-    State.HEAD: HEAD_S,
-    State.REQUEST: REQUEST_S,
-    State.FILE: PIECE_S,
-    State.IDLE: IDLE_S,
+BETWEEN: Final = (ConnectionState.FILE, ConnectionState.IDLE)  # its request was answered
+LIMITS_S: Final[Mapping[ConnectionState, float]] = {
+    ConnectionState.HEAD: HEAD_S,
+    ConnectionState.REQUEST: REQUEST_S,
+    ConnectionState.FILE: PIECE_S,
+    ConnectionState.IDLE: IDLE_S,
 }

@@ -13,9 +13,9 @@ import pytest
 
 from bot.web import files
 from bot.web.connections import PIECE_BYTES, PIECE_COST_S, REQUEST_COST_S, Connections, HttpConnection
+from bot.web.fair_scheduler import BURST_S, FairScheduler, Sender
 from bot.web.listening import ACCEPT_COST_S
 from bot.web.pages import STATIC
-from bot.web.stranger_turns import BURST_S, LoopTurns, Sender
 from tests.waiting import until
 from tests.web.site import Site, picture
 from tests.web.site import site as running_site
@@ -31,8 +31,8 @@ class Time:
     now_s = 0.0
     worked_s = 0.0
 
-    def turns(self, share: float = SHARE, burst_s: float = BURST_S) -> LoopTurns:
-        return LoopTurns(share, burst_s, lambda: self.now_s, lambda: self.worked_s)
+    def turns(self, share: float = SHARE, burst_s: float = BURST_S) -> FairScheduler:
+        return FairScheduler(share, burst_s, lambda: self.now_s, lambda: self.worked_s)
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ async def test_work_that_fails_stops_nobody(clock: Time, caplog: pytest.LogCaptu
 
 
 @contextlib.asynccontextmanager
-async def limited(folder: Path, turns: LoopTurns) -> AsyncIterator[tuple[Site, Connections]]:
+async def limited(folder: Path, turns: FairScheduler) -> AsyncIterator[tuple[Site, Connections]]:
     connections = Connections(turns=turns)
     async with running_site(folder, connections=connections) as site:
         yield site, connections
@@ -143,7 +143,7 @@ def only(connections: Connections) -> HttpConnection:
     return connection
 
 
-def stands(turns: LoopTurns) -> bool:
+def stands(turns: FairScheduler) -> bool:
     """True if somebody waits, and nobody is served."""
     return bool(turns._waiting) and turns._left() < 0
 

@@ -12,7 +12,7 @@ from bot.client import ImagineBot
 from bot.core.backoff import Backoff
 from bot.core.errors import Busy
 from bot.services.ports import MessageGone, PublishLater
-from bot.texts.rules import served as say
+from bot.texts.rules import allowed_servers as say
 from bot.ui.kit import outgoing
 from bot.ui.kit.discord_errors import Refused, translate_discord_errors
 
@@ -22,7 +22,7 @@ _PAUSES: Final = Backoff(1.0, 300.0)
 _TRIES_TO_TELL: Final = 3
 
 
-class Farewells:
+class ServerLeaver:
     """Leaves servers, one task each, which continues until Discord has accepted it or `stop`."""
 
     def __init__(self, bot: ImagineBot) -> None:
@@ -31,7 +31,7 @@ class Farewells:
 
     def look_at(self, guild: discord.Guild) -> None:
         """Start to leave a server unless it is served."""
-        if self._bot.services.rules.served.refusal(guild.id) is None or guild.id in self._leaving:
+        if self._bot.services.rules.allowed_servers.refusal(guild.id) is None or guild.id in self._leaving:
             return
         task = asyncio.create_task(self._leave(guild), name=f"leave server {guild.id}")
         self._leaving[guild.id] = task
@@ -50,17 +50,17 @@ class Farewells:
 
     async def _left(self, guild: discord.Guild, tries: int) -> bool:
         """Try once to tell and leave. False: not yet."""
-        served = self._bot.services.rules.served
+        allowed = self._bot.services.rules.allowed_servers
         try:
-            if not await served.was_notified(guild.id):
+            if not await allowed.was_notified(guild.id):
                 await self._tell(guild, last=tries >= _TRIES_TO_TELL)
-                await served.note_notified(guild.id)  # after a kill before this, the same nonce is the same message
+                await allowed.note_notified(guild.id)  # after a kill before this, the same nonce is the same message
             try:
                 async with translate_discord_errors():
                     await guild.leave()
             except MessageGone:
                 pass  # it was left, or deleted
-            await served.note_left(guild.id)
+            await allowed.note_left(guild.id)
         except (PublishLater, Refused, Busy) as later:
             log.info("could not leave server %s yet: %s", guild.id, later)
             return False

@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 T = TypeVar("T")
 
 
-class ThreadTurns:
+class FairThreadPool:
     """A few workers for many parties. Each party has at most one of them, and queues again for each piece of work."""
 
     def __init__(self, name: str, workers: int) -> None:

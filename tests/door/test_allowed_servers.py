@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.texts.rules import served as say
+from bot.texts.rules import allowed_servers as say
 from loopback_discord import Interaction
 from loopback_discord.world.names import GUILD_ID
 from tests.door.front import Front, opened, until

@@ -7,10 +7,10 @@ import asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.store.database.writer_queue import WriterTurns
+from bot.store.database.writer_queue import WriterQueue
 
 
-async def in_order(turns: WriterTurns, wishes: list[tuple[str, bool]]) -> list[str]:
+async def in_order(turns: WriterQueue, wishes: list[tuple[str, bool]]) -> list[str]:
     """Queue them all while the turn is taken; returns the order in which they got it."""
     got: list[str] = []
 
@@ -28,11 +28,11 @@ async def in_order(turns: WriterTurns, wishes: list[tuple[str, bool]]) -> list[s
 
 async def test_urgent_ones_come_first_and_each_kind_in_its_order() -> None:
     wishes = [("a", False), ("b", True), ("c", False), ("d", True)]
-    assert await in_order(WriterTurns(), wishes) == ["b", "d", "a", "c"]
+    assert await in_order(WriterQueue(), wishes) == ["b", "d", "a", "c"]
 
 
 async def test_it_is_calm_while_nobody_urgent_waits() -> None:
-    turns = WriterTurns()
+    turns = WriterQueue()
     async with turns.taken(urgent=True):
         assert turns.calm.is_set()
         waiting = [asyncio.create_task(in_order(turns, [])), asyncio.create_task(turns.taken(urgent=True).__aenter__())]
@@ -47,7 +47,7 @@ async def test_it_is_calm_while_nobody_urgent_waits() -> None:
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), max_size=12))
 def test_whoever_leaves_the_queue_the_others_get_their_turn(wishes: list[tuple[bool, bool]]) -> None:
     async def tried() -> None:
-        turns, inside, served = WriterTurns(), 0, 0
+        turns, inside, served = WriterQueue(), 0, 0
 
         async def wish(urgent: bool) -> None:
             nonlocal inside, served
@@ -74,7 +74,7 @@ def test_whoever_leaves_the_queue_the_others_get_their_turn(wishes: list[tuple[b
 
 
 async def test_who_is_cancelled_as_the_turn_passes_by_just_leaves() -> None:
-    turns, last = WriterTurns(), asyncio.Event()
+    turns, last = WriterQueue(), asyncio.Event()
 
     async def holder() -> None:
         async with turns.taken(urgent=False):

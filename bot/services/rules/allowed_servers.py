@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from bot.core.config import Settings
-from bot.core.rules.served import refusal
+from bot.core.rules.allowed_servers import refusal
 from bot.store.database import meta
 from bot.store.database.database import Database
 
@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 _NOTIFIED = "told not served:"  # before a server's id, in `meta`
 
 
-class Served:
+class AllowedServers:
     """Checked before anything is done for anybody."""
 
     def __init__(self, db: Database, settings: Settings) -> None:
