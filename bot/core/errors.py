@@ -44,7 +44,7 @@ bot.services   PublishLater, MessageGone, ResultRefused, NowhereToPost
 bot.store      LedgerConflict, UnknownRevisionError, NoRoom, IllegalChange
 bot.ui         AlreadyAnswered, NoAnswer, Refused, UploadTooLarge
 bot.web        Malformed
-bot.word_filter    ExpressionError, OutOfWorkError
+bot.word_filter    ExpressionError, OutOfStepsError
 """
 
 from __future__ import annotations

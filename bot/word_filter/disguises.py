@@ -8,7 +8,7 @@ from dataclasses import replace
 import regex
 
 from bot.word_filter.lookalikes import letter_meant
-from bot.word_filter.reading import Reading, spelled
+from bot.word_filter.normalization import NormalizedText, spelled
 from bot.word_filter.tokens import LETTER, Tokens
 from bot.word_filter.variants import MOST_KEPT_LETTERS, stretched, trimmed
 
@@ -28,19 +28,19 @@ _STANDING_FOR = frozenset(_SIGNS | _DIGITS)
 _NUMBER = regex.compile(r"\d+(?:s|st|nd|rd|th|am|pm)?")  # `80s` isn't a word, nor is `5th`
 
 
-def disguises_of(reading: Reading) -> Tokens:
+def disguises_of(normalized: NormalizedText) -> Tokens:
     """The words with digits and signs as the letters they stand for: `h0t`, `k!ll`, `$ex` as `hot`, `kiii`, `sex`.
 
     `1`, `!` and `|` stand for an i and for an l, so here both are an i. A word is one of `others`, disguised, when it
     has a letter, and either a digit or a sign that stands for another, or letters of two alphabets.
     """
-    text = reading.text
+    text = normalized.text
     spans = [found.span() for found in _DISGUISED_WORD.finditer(text)]
     words = [text[start:end] for start, end in spans]
     others = {
         index: _meant(word)
         for index, (word, span) in enumerate(zip(words, spans, strict=True))
-        if _is_disguised(word, reading, span)
+        if _is_disguised(word, normalized, span)
     }
     return Tokens(text, [undisguised(word) for word in words], spans, others)
 
@@ -82,12 +82,12 @@ def _meant_by(char: str) -> str:
     return letter_meant(char) or char
 
 
-def _is_disguised(word: str, reading: Reading, span: tuple[int, int]) -> bool:
+def _is_disguised(word: str, normalized: NormalizedText, span: tuple[int, int]) -> bool:
     if not any(map(str.isalpha, word)):
         return False
     if not _STANDING_FOR.isdisjoint(word):
         return _NUMBER.fullmatch(word) is None
-    piece = reading.piece(*span)
+    piece = normalized.piece(*span)
     if piece.isascii():
         return False
     letters = spelled(piece).text

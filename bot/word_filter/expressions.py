@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import regex
 
 from bot.texts.rules import filters as say
+from bot.word_filter.normalization import NormalizedText, as_written, seen, spelled, tidy
 from bot.word_filter.notation import folded
-from bot.word_filter.reading import Reading, as_written, seen, spelled, tidy
 
 MOST_REPEATS = 1000
 EACH_S = 0.1
@@ -69,7 +69,7 @@ def find(expressions: Sequence[tuple[int, regex.Pattern[str]]], *texts: str) -> 
     One expression has 0.1 s of the processor, all together have 0.2 s. Those that run out of time count as a match with
     `timed_out`: otherwise a text made to be slow would get past them. The work releases the interpreter's lock.
     """
-    readings = _readings(*texts)
+    forms = _normalized_forms(*texts)
     left_s = ALL_S
     matches: dict[int, Match] = {}
     for number, expression in expressions:
@@ -77,31 +77,31 @@ def find(expressions: Sequence[tuple[int, regex.Pattern[str]]], *texts: str) -> 
             matches[number] = Match("", timed_out=True)
             continue
         start = time.thread_time()
-        match = _first(expression, readings, start + min(EACH_S, left_s))
+        match = _first(expression, forms, start + min(EACH_S, left_s))
         left_s -= time.thread_time() - start
         if match is not None:
             matches[number] = match
     return matches
 
 
-def _first(expression: regex.Pattern[str], readings: Sequence[Reading], end: float) -> Match | None:
-    """The expression's match in the first reading that has one, until the thread's clock is at `end`."""
-    for reading in readings:
+def _first(expression: regex.Pattern[str], forms: Sequence[NormalizedText], end: float) -> Match | None:
+    """The expression's match in the first form of the text that has one, until the thread's clock is at `end`."""
+    for normalized in forms:
         try:
-            found = expression.search(reading.text, timeout=max(0.0, end - time.thread_time()), concurrent=True)
+            found = expression.search(normalized.text, timeout=max(0.0, end - time.thread_time()), concurrent=True)
         except TimeoutError:
             return Match("", timed_out=True)
         if found is not None:
-            return Match(reading.piece(*found.span()))
+            return Match(normalized.piece(*found.span()))
     return None
 
 
-def _readings(*texts: str) -> list[Reading]:
-    """The readings that differ by more than case."""
-    readings: dict[str, Reading] = {}
+def _normalized_forms(*texts: str) -> list[NormalizedText]:
+    """The forms that differ by more than case."""
+    forms: dict[str, NormalizedText] = {}
     for text in texts:
         source = tidy(text)
         compatible = as_written(unicodedata.normalize("NFKC", text))
-        for reading in (compatible, as_written(text), spelled(source), seen(source)):
-            readings.setdefault(reading.text.casefold(), reading)
-    return list(readings.values())
+        for normalized in (compatible, as_written(text), spelled(source), seen(source)):
+            forms.setdefault(normalized.text.casefold(), normalized)
+    return list(forms.values())

@@ -11,9 +11,9 @@ import regex
 from bot.core.jobs.parameters import without_parameters
 from bot.core.rules.policy import FilterRule, Verdict
 from bot.word_filter import expressions
+from bot.word_filter.bounded_search import BoundedSearch, OutOfStepsError
 from bot.word_filter.expressions import ExpressionError
 from bot.word_filter.words import WordIndex
-from bot.word_filter.work import OutOfWorkError, Work
 
 log = logging.getLogger(__name__)
 
@@ -48,13 +48,13 @@ class Matcher:
         caught: otherwise one made to be slow would get past.
         """
         texts = tuple(dict.fromkeys((text, without_parameters(text))))
-        work, too_hard = Work(), False
+        search, too_hard = BoundedSearch(), False
         try:
             for one in texts:
-                self._words.find(one, work)
-        except OutOfWorkError:
+                self._words.find(one, search)
+        except OutOfStepsError:
             too_hard = True
-        hits = {number: Hit(self._rules[number], piece) for number, piece in work.found.items()}
+        hits = {number: Hit(self._rules[number], piece) for number, piece in search.found.items()}
         if too_hard:
             hits |= {number: Hit(self._rules[number], "", timed_out=True) for number in self._strictest_words()}
         for number, match in expressions.find(self._expressions, *texts).items():

@@ -9,7 +9,7 @@ from bot.core.jobs.parameters import KNOWN
 from bot.core.kinds import Speed
 from bot.core.text.quoting import quoted
 from bot.texts.rules import patterns as say
-from bot.word_filter.reading import comparable
+from bot.word_filter.normalization import comparable
 
 SETS = r"\[\^?\]?(?:\\.|\[:\^?\w+:\]|\[[.=].+?[.=]\]|[^\]])*+\]"
 _NAMES = r"\(\?P?<\w+>|\(\?P[=>]\w+|\\[gkpPN][<{][^>}]*[>}]"

@@ -15,8 +15,8 @@ from bot.texts.rules import filters as say
 from bot.texts.rules import patterns
 from bot.word_filter import expressions
 from bot.word_filter.expressions import ExpressionError
+from bot.word_filter.normalization import plain, tidy
 from bot.word_filter.notation import SETS, check_notation, check_speed
-from bot.word_filter.reading import plain, tidy
 
 MAX_PATTERN_CHARS = 200
 _PROBE_CHARS = 2000  # more than a prompt can have

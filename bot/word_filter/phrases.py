@@ -6,10 +6,10 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from bot.word_filter.bounded_search import BoundedSearch
 from bot.word_filter.tokens import Tokens
-from bot.word_filter.work import Work
 
-Span = tuple[int, int, int]  # the number of a pattern, and its span in a reading
+Span = tuple[int, int, int]  # the number of a pattern, and its span in a normalized text
 _MOST_MEANINGS = 64  # readings of one phrase's words that are followed at once
 
 
@@ -59,14 +59,16 @@ class Phrases:
         self._longest = max(self._longest, count)
         self._linked = False
 
-    def find(self, tokens: Tokens, work: Work) -> Iterator[Span]:
+    def find(self, tokens: Tokens, search: BoundedSearch) -> Iterator[Span]:
         """The places of patterns that weren't found yet.
 
-        If some words may be `others`, only the places with one of them. Raises OutOfWorkError.
+        If some words may be `others`, only the places with one of them. Raises OutOfStepsError.
         """
         if not self._linked:
             self._link()
-        return self._in_words(tokens, work) if tokens.others is None else self._in_others(tokens, tokens.others, work)
+        return (
+            self._in_words(tokens, search) if tokens.others is None else self._in_others(tokens, tokens.others, search)
+        )
 
     def _link(self) -> None:
         nodes = deque(self._root.after.values())
@@ -83,7 +85,7 @@ class Phrases:
                 nodes.append(child)
         self._linked = True
 
-    def _in_words(self, tokens: Tokens, work: Work) -> Iterator[Span]:
+    def _in_words(self, tokens: Tokens, search: BoundedSearch) -> Iterator[Span]:
         node = self._root
         for index, word in enumerate(tokens.words):
             while node.fallback is not None and word not in node.after:
@@ -91,43 +93,43 @@ class Phrases:
             node = node.after.get(word, self._root)
             end: _Node | None = node
             while end is not None:
-                yield from _ending(end, tokens, index + 1, work)
+                yield from _ending(end, tokens, index + 1, search)
                 end = end.shorter
 
-    def _in_others(self, tokens: Tokens, others: Iterable[int], work: Work) -> Iterator[Span]:
+    def _in_others(self, tokens: Tokens, others: Iterable[int], search: BoundedSearch) -> Iterator[Span]:
         doubtful = set(others)
         starts = {start for index in doubtful for start in range(max(0, index - self._longest + 1), index + 1)}
         for start in sorted(starts):
             nodes, touched = [self._root], False
             for index in range(start, min(start + self._longest, len(tokens.words))):
                 meant = tokens.meant(index)
-                work.step(len(nodes) * len(meant))
+                search.step(len(nodes) * len(meant))
                 following = (node.after.get(word) for node in nodes for word in meant)
                 nodes = list(dict.fromkeys(node for node in following if node is not None))[:_MOST_MEANINGS]
                 touched = touched or index in doubtful
                 if not nodes:
                     break
                 for node in nodes if touched else ():
-                    yield from _ending(node, tokens, index + 1, work)
+                    yield from _ending(node, tokens, index + 1, search)
 
 
-def _ending(node: _Node, tokens: Tokens, end: int, work: Work) -> Iterator[Span]:
+def _ending(node: _Node, tokens: Tokens, end: int, search: BoundedSearch) -> Iterator[Span]:
     """The patterns that end with this node before the word number `end`."""
     start = end - node.depth
     for phrase in node.phrases:
-        if phrase.number in work.found:
+        if phrase.number in search.found:
             continue
-        if _fits(phrase, tokens, start, end, work):
+        if _fits(phrase, tokens, start, end, search):
             before, after = tokens.spans[start][0], tokens.spans[end - 1][1]
             yield phrase.number, before - len(phrase.before), after + len(phrase.after)
 
 
-def _fits(phrase: _Phrase, tokens: Tokens, start: int, end: int, work: Work) -> bool:
-    work.step()
+def _fits(phrase: _Phrase, tokens: Tokens, start: int, end: int, search: BoundedSearch) -> bool:
+    search.step()
     if not (tokens.before(start).endswith(phrase.before) and tokens.before(end).startswith(phrase.after)):
         return False
     for index, joint in enumerate(phrase.joints, start + 1):
-        work.step()
+        search.step()
         if not tokens.joins(index, joint):
             return False
     return True

@@ -1,4 +1,4 @@
-"""A reading cut into words and the text between them."""
+"""A normalized text cut into words and the text between them."""
 
 from __future__ import annotations
 

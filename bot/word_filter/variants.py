@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 import regex
 
-from bot.word_filter.reading import Reading, seen
+from bot.word_filter.normalization import NormalizedText, seen
 from bot.word_filter.tokens import Tokens
 
 LEAST_LETTERS = 3  # letters that remain or are joined: `4k` isn't a disguise of `k`, nor `iii` of `ii`
@@ -27,21 +27,21 @@ _ROW_OF_BARS = regex.compile(rf"[l{_BARS}]{{3,}}")
 _HONEST_ROW = regex.compile(rf"[{_BARS}]ll")  # `Illness`
 
 
-def changed(reading: Reading, tokens: Tokens) -> dict[int, tuple[str, ...]]:
+def changed(normalized: NormalizedText, tokens: Tokens) -> dict[int, tuple[str, ...]]:
     """The words with other possible readings, by index, each with all of them."""
-    odd = [found.start() for found in _ODD.finditer(reading.text)]
-    odd += [found.start() for found in _DOUBTFUL.finditer(reading.source)]
+    odd = [found.start() for found in _ODD.finditer(normalized.text)]
+    odd += [found.start() for found in _DOUBTFUL.finditer(normalized.source)]
     others = {}
-    for index in _indices(odd, reading, tokens) if odd else ():
-        words = meanings(tokens.words[index], reading.piece(*tokens.spans[index]))
+    for index in _indices(odd, normalized, tokens) if odd else ():
+        words = meanings(tokens.words[index], normalized.piece(*tokens.spans[index]))
         if len(words) > 1:
             others[index] = words
     return others
 
 
-def _indices(odd: Iterable[int], reading: Reading, tokens: Tokens) -> Iterable[int]:
+def _indices(odd: Iterable[int], normalized: NormalizedText, tokens: Tokens) -> Iterable[int]:
     """The words that contain these characters of the text, or of the source."""
-    if not tokens.words or len(reading.text) != len(reading.source):
+    if not tokens.words or len(normalized.text) != len(normalized.source):
         return range(len(tokens.words))  # a character may become two, so their places differ
     starts = [start for start, _ in tokens.spans]
     return {max(0, bisect.bisect_right(starts, at) - 1) for at in odd}

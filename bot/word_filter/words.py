@@ -7,14 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from bot.word_filter.apart import joined
+from bot.word_filter.bounded_search import BoundedSearch
 from bot.word_filter.disguises import disguised, disguises_of
+from bot.word_filter.inserted_signs import Vocabulary, mended
+from bot.word_filter.normalization import NormalizedText, seen, spelled, tidy
 from bot.word_filter.phrases import Phrases, Span
-from bot.word_filter.reading import Reading, seen, spelled, tidy
-from bot.word_filter.signs import Vocabulary, mended
+from bot.word_filter.spaced_letters import joined
 from bot.word_filter.tokens import has_no_spaces, starts_or_ends_word, words_of
 from bot.word_filter.variants import changed
-from bot.word_filter.work import Work
 
 _LEAST_DISGUISED = 3  # `4k` and `s5` aren't disguises of `ak` and `ss`
 
@@ -59,43 +59,46 @@ class WordIndex:
         if sum(map(len, disguise.words)) >= _LEAST_DISGUISED and any(map(str.isalpha, seen(pattern).text)):
             self._disguised.add(number, disguise)
 
-    def find(self, text: str, work: Work) -> None:
-        """Note in `work` the patterns in the text, each with the first matching piece of the tidied text.
+    def find(self, text: str, search: BoundedSearch) -> None:
+        """Note in `search` the patterns in the text, each with the first matching piece of the tidied text.
 
-        Raises OutOfWorkError; patterns found until then are noted.
+        Raises OutOfStepsError; patterns found until then are noted.
         """
         source = tidy(text)
         by_looks = seen(source)
-        for reading in _readings(spelled(source), by_looks):
-            for number, start, end in self._indices(reading, reading is by_looks, work):
-                work.found.setdefault(number, reading.piece(start, end))
+        for normalized in _normalized_forms(spelled(source), by_looks):
+            for number, start, end in self._indices(normalized, normalized is by_looks, search):
+                search.found.setdefault(number, normalized.piece(start, end))
 
-    def _indices(self, reading: Reading, looks: bool, work: Work) -> Iterator[Span]:
-        tokens = words_of(reading.text)
-        yield from self._honest.find(tokens, work)
-        yield from self._in_unspaced(reading.text, work)
+    def _indices(self, normalized: NormalizedText, looks: bool, search: BoundedSearch) -> Iterator[Span]:
+        tokens = words_of(normalized.text)
+        yield from self._honest.find(tokens, search)
+        yield from self._in_unspaced(normalized.text, search)
         if looks:
-            yield from self._disguised.find(disguises_of(reading), work)
-        if others := changed(reading, tokens):
-            yield from self._honest.find(replace(tokens, others=others), work)
-        whole = joined(reading, tokens)
-        for together in (*([whole] if whole is not None else ()), *mended(reading, tokens, self._vocabulary, work)):
-            yield from self._honest.find(together, work)
-            yield from self._disguised.find(disguised(together), work)
+            yield from self._disguised.find(disguises_of(normalized), search)
+        if others := changed(normalized, tokens):
+            yield from self._honest.find(replace(tokens, others=others), search)
+        whole = joined(normalized, tokens)
+        for together in (
+            *([whole] if whole is not None else ()),
+            *mended(normalized, tokens, self._vocabulary, search),
+        ):
+            yield from self._honest.find(together, search)
+            yield from self._disguised.find(disguised(together), search)
 
-    def _in_unspaced(self, text: str, work: Work) -> Iterator[Span]:
+    def _in_unspaced(self, text: str, search: BoundedSearch) -> Iterator[Span]:
         first_characters = self._unspaced.keys() & set(text) if self._unspaced else ()
         for number, form in itertools.chain.from_iterable(map(self._unspaced.__getitem__, first_characters)):
             start = text.find(form)
             while start >= 0:
-                work.step()
+                search.step()
                 if _stands_free(text, start, start + len(form)):
                     yield number, start, start + len(form)
                     break
                 start = text.find(form, start + 1)
 
 
-def _readings(by_letters: Reading, by_looks: Reading) -> tuple[Reading, ...]:
+def _normalized_forms(by_letters: NormalizedText, by_looks: NormalizedText) -> tuple[NormalizedText, ...]:
     return (by_looks,) if by_looks.text == by_letters.text else (by_letters, by_looks)
 
 

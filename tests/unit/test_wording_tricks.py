@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from bot.core.rules.policy import FilterRule, Verdict
 from bot.word_filter import Hit, Matcher
+from bot.word_filter.bounded_search import MOST_STEPS, BoundedSearch
 from bot.word_filter.words import WordIndex
-from bot.word_filter.work import MOST_STEPS, Work
 
 
 def caught(pattern: str, text: str) -> list[str]:
@@ -206,9 +206,9 @@ MANY = {
 @pytest.mark.parametrize("patterns", MANY.values(), ids=MANY)
 @pytest.mark.parametrize("text", ["a " * 900, "aaa " * 450, "a.a " * 450, "日a" * 900, "a*a " * 450])
 def test_words_cost_little_however_they_are_chosen(patterns: list[str], text: str) -> None:
-    words, work = WordIndex(enumerate(patterns)), Work()
-    words.find(text, work)
-    assert MOST_STEPS - work.left < MOST_STEPS / 2
+    words, search = WordIndex(enumerate(patterns)), BoundedSearch()
+    words.find(text, search)
+    assert MOST_STEPS - search.left < MOST_STEPS / 2
 
 
 def test_many_words_are_looked_for_in_time() -> None:
@@ -219,7 +219,7 @@ def test_many_words_are_looked_for_in_time() -> None:
 
 
 def test_a_text_that_makes_too_much_work_counts_as_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.word_filter.work.MOST_STEPS", 1)
+    monkeypatch.setattr("bot.word_filter.bounded_search.MOST_STEPS", 1)
     rules = [FilterRule("fox", False, Verdict.ADULT), FilterRule("cat", False, Verdict.REFUSE)]
     assert Matcher(rules).find("a cat, a fox") == [Hit(rules[1], "", timed_out=True)]
 

@@ -34,7 +34,7 @@ class _Letters(dict[int, str]):
         return self.setdefault(code, self._reader(chr(code)))
 
 
-class Reading:
+class NormalizedText:
     """A text as it is compared (`text`) and as it was written (`source`). `letters` maps characters to letters."""
 
     __slots__ = ("_indices", "_letters", "source", "text")
@@ -75,26 +75,26 @@ def comparable(text: str) -> str:
     return unicodedata.normalize("NFKC", _INVISIBLE.sub("", text.translate(_LUNATE))).translate(_CURLY)
 
 
-def as_written(text: str) -> Reading:
+def as_written(text: str) -> NormalizedText:
     """The text unchanged: each piece reads as itself."""
-    return Reading(text, text)
+    return NormalizedText(text, text)
 
 
-def spelled(source: str) -> Reading:
+def spelled(source: str) -> NormalizedText:
     """The text by its letters: without case and accents. A Russian word is found in capitals too."""
     return _read(source, _SPELLED)
 
 
-def seen(source: str) -> Reading:
+def seen(source: str) -> NormalizedText:
     """The text by its looks: letters of other alphabets that look like one from a to z, in their own case, become that
     one."""
     return _read(source, _SEEN)
 
 
-def _read(source: str, letters: _Letters) -> Reading:
+def _read(source: str, letters: _Letters) -> NormalizedText:
     if source.isascii():
-        return Reading(source.lower(), source)
-    return Reading(source.translate(letters), source, letters)
+        return NormalizedText(source.lower(), source)
+    return NormalizedText(source.translate(letters), source, letters)
 
 
 def _own_marks(found: regex.Match[str]) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 
 import regex
 
-from bot.word_filter.reading import Reading
+from bot.word_filter.bounded_search import BoundedSearch
+from bot.word_filter.normalization import NormalizedText
 from bot.word_filter.tokens import Tokens
 from bot.word_filter.variants import LEAST_LETTERS, meanings
-from bot.word_filter.work import Work
 
 _WITHIN = regex.compile(r"[\p{P}\p{S}]{1,4}")
 _PARTS = regex.compile(r"[,;:/!?.…]+")  # these end a word or a sentence more often than they are inside a word
@@ -36,16 +36,18 @@ class Vocabulary:
         for word in words:
             self._words[len(word), word[0]][word] = None
 
-    def like(self, seen: list[str | None], work: Work) -> Iterator[str]:
-        """The words with these letters, where None is any. Raises OutOfWorkError."""
+    def like(self, seen: list[str | None], search: BoundedSearch) -> Iterator[str]:
+        """The words with these letters, where None is any. Raises OutOfStepsError."""
         alike = self._words.get((len(seen), seen[0] or ""), {})
-        work.step(len(alike))
+        search.step(len(alike))
         for word in alike:
             if all(letter is None or letter == own for letter, own in zip(seen, word, strict=True)):
                 yield word
 
 
-def mended(reading: Reading, tokens: Tokens, vocabulary: Vocabulary, work: Work) -> Iterator[Tokens]:
+def mended(
+    normalized: NormalizedText, tokens: Tokens, vocabulary: Vocabulary, search: BoundedSearch
+) -> Iterator[Tokens]:
     """Join words that signs separate, as `others` with all their possible readings.
 
     Once across all signs, once only across those that rarely end a word.
@@ -53,10 +55,10 @@ def mended(reading: Reading, tokens: Tokens, vocabulary: Vocabulary, work: Work)
     groups = list(_groups(tokens, across=None))
     if not groups:
         return
-    yield _joined(reading, tokens, groups, vocabulary, work)
+    yield _joined(normalized, tokens, groups, vocabulary, search)
     closer = list(_groups(tokens, across=_PARTS))
     if closer and closer != groups:
-        yield _joined(reading, tokens, closer, vocabulary, work)
+        yield _joined(normalized, tokens, closer, vocabulary, search)
 
 
 def _groups(tokens: Tokens, across: regex.Pattern[str] | None) -> Iterator[tuple[int, int]]:
@@ -81,7 +83,11 @@ def _holds_together(tokens: Tokens, index: int, across: regex.Pattern[str] | Non
 
 
 def _joined(
-    reading: Reading, tokens: Tokens, groups: list[tuple[int, int]], vocabulary: Vocabulary, work: Work
+    normalized: NormalizedText,
+    tokens: Tokens,
+    groups: list[tuple[int, int]],
+    vocabulary: Vocabulary,
+    search: BoundedSearch,
 ) -> Tokens:
     ends = dict(groups)
     words: list[str] = []
@@ -91,7 +97,7 @@ def _joined(
     while index < len(tokens.words):
         end = ends.get(index, index + 1)
         if end > index + 1:
-            others[len(words)] = _meant(reading, tokens, index, end, vocabulary, work)
+            others[len(words)] = _meant(normalized, tokens, index, end, vocabulary, search)
         words.append("".join(tokens.words[index:end]))
         spans.append((tokens.spans[index][0], tokens.spans[end - 1][1]))
         index = end
@@ -99,18 +105,18 @@ def _joined(
 
 
 def _meant(
-    reading: Reading, tokens: Tokens, start: int, end: int, vocabulary: Vocabulary, work: Work
+    normalized: NormalizedText, tokens: Tokens, start: int, end: int, vocabulary: Vocabulary, search: BoundedSearch
 ) -> tuple[str, ...]:
     """The possible readings of a group as one word: without its signs, and with a letter for each sign."""
     word = "".join(tokens.words[start:end])
-    work.step(len(word))
+    search.step(len(word))
     forms: dict[str, None] = {}
     if len(word) >= LEAST_LETTERS and any(map(str.isalpha, word)):
-        forms = dict.fromkeys(meanings(word, "".join(reading.piece(*span) for span in tokens.spans[start:end])))
-    return (*forms, *_unhidden(tokens, start, end, vocabulary, work)) or ("",)
+        forms = dict.fromkeys(meanings(word, "".join(normalized.piece(*span) for span in tokens.spans[start:end])))
+    return (*forms, *_unhidden(tokens, start, end, vocabulary, search)) or ("",)
 
 
-def _unhidden(tokens: Tokens, start: int, end: int, vocabulary: Vocabulary, work: Work) -> Iterator[str]:
+def _unhidden(tokens: Tokens, start: int, end: int, vocabulary: Vocabulary, search: BoundedSearch) -> Iterator[str]:
     seen: list[str | None] = list(tokens.words[start])
     always = True
     for index in range(start + 1, end):
@@ -123,4 +129,4 @@ def _unhidden(tokens: Tokens, start: int, end: int, vocabulary: Vocabulary, work
     letters = [letter for letter in seen if letter is not None]
     if len(seen) < (3 if always else 4) or len(letters) * 2 < len(seen) or not all(map(str.isalpha, letters)):
         return
-    yield from vocabulary.like(seen, work)
+    yield from vocabulary.like(seen, search)

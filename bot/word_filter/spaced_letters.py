@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import regex
 
-from bot.word_filter.reading import Reading
+from bot.word_filter.normalization import NormalizedText
 from bot.word_filter.tokens import Tokens
 from bot.word_filter.variants import LEAST_LETTERS, meanings
 
@@ -15,7 +15,7 @@ _SEPARATOR = regex.compile(r"[\s\p{P}\p{S}]{1,3}")
 _BESIDE = frozenset("aio0123456789")  # may be words of their own beside the spelled-out one: `a g o r e`
 
 
-def joined(reading: Reading, tokens: Tokens) -> Tokens | None:
+def joined(normalized: NormalizedText, tokens: Tokens) -> Tokens | None:
     """Join each run of three or more single letters with the same separator into a word; None if there are none.
 
     The joined words are `others`, with all their possible readings.
@@ -31,7 +31,7 @@ def joined(reading: Reading, tokens: Tokens) -> Tokens | None:
         end = runs.get(index, index + 1)
         word = "".join(tokens.words[index:end])
         if end > index + 1:
-            written = "".join(reading.piece(*span) for span in tokens.spans[index:end])
+            written = "".join(normalized.piece(*span) for span in tokens.spans[index:end])
             others[len(words)] = _meanings(word, written)
         words.append(word)
         spans.append((tokens.spans[index][0], tokens.spans[end - 1][1]))

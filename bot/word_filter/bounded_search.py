@@ -5,11 +5,11 @@ from __future__ import annotations
 MOST_STEPS = 1_000_000  # some 0.1 s; a text of 1,800 characters under a thousand ordinary patterns takes some thousands
 
 
-class OutOfWorkError(Exception):
+class OutOfStepsError(Exception):
     """The text causes too much work."""
 
 
-class Work:
+class BoundedSearch:
     """The patterns found so far, by number, and the steps that are left."""
 
     __slots__ = ("found", "left")
@@ -19,7 +19,7 @@ class Work:
         self.left = MOST_STEPS
 
     def step(self, steps: int = 1) -> None:
-        """Count steps. Raises OutOfWorkError if none are left."""
+        """Count steps. Raises OutOfStepsError if none are left."""
         self.left -= steps
         if self.left < 0:
-            raise OutOfWorkError
+            raise OutOfStepsError
