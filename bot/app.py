@@ -19,14 +19,14 @@ import discord
 from bot import registration
 from bot.client import ImagineBot
 from bot.connection import deadline, network_proxy_pages
-from bot.connection.connecting import GatewayUnreachable
-from bot.connection.sessions import BAD_TOKEN, FOR_GOOD, Sessions
+from bot.connection.reconnecting_bot import GatewayUnreachable
+from bot.connection.session_limits import BAD_TOKEN, FOR_GOOD, Sessions
 from bot.core.backoff import Backoff
 from bot.core.config import Settings
 from bot.core.errors import Busy, ConfigError, DatabaseLost
 from bot.process import startup_log
 from bot.process.stop_signals import with_signals
-from bot.providers.http import named_session
+from bot.providers.http_transport import named_session
 from bot.services import open_files
 from bot.services.loop_lag import LoopLag
 from bot.services.media import partial_files

@@ -19,9 +19,9 @@ from discord import app_commands
 from discord.ext import commands
 from discord.http import HTTPClient
 
-from bot.connection import deadline, network_proxy_pages, odd_events
-from bot.connection.connecting import ConnectingBot
-from bot.connection.sessions import Sessions
+from bot.connection import deadline, network_proxy_pages, unreadable_events
+from bot.connection.reconnecting_bot import ReconnectingBot
+from bot.connection.session_limits import Sessions
 from bot.core.errors import Busy, UserError
 from bot.core.jobs.asker import Asker
 from bot.core.models import ChannelId, MessageRef
@@ -108,7 +108,7 @@ class ImagineTree(app_commands.CommandTree["ImagineBot"]):
         except app_commands.AppCommandError:
             raise
         except Exception as error:  # errors of our commands come as AppCommandError
-            odd_events.warn("an interaction", error)
+            unreadable_events.warn("an interaction", error)
             await self._refuse(interaction, UserError(say.UNREADABLE()))
 
     async def _refuse(self, interaction: discord.Interaction[Any], error: UserError) -> None:
@@ -135,7 +135,7 @@ async def _connect_gateway(http: HTTPClient, proxies: Proxies, url: str, *, comp
     return await HTTPClient.ws_connect(way, url, compress=compress)
 
 
-class ImagineBot(ConnectingBot):
+class ImagineBot(ReconnectingBot):
     """discord.py's client with our settings. A closed or failed instance is replaced by a new one."""
 
     tree: ImagineTree

@@ -105,7 +105,7 @@ def test_folders_can_be_read_at_a_glance() -> None:
 
 def test_every_request_of_ours_names_the_program() -> None:
     makers = [name(path) for path in OURS if "ClientSession(" in path.read_text("utf-8")]
-    assert [maker for maker in makers if maker.startswith(("bot/", "cogs/"))] == ["bot/providers/http.py"]
+    assert [maker for maker in makers if maker.startswith(("bot/", "cogs/"))] == ["bot/providers/http_transport.py"]
 
 
 def test_every_dependency_is_used() -> None:

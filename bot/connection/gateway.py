@@ -19,8 +19,8 @@ import yarl
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 from discord.shard import EventItem, EventType, Shard
 
-from bot.connection import odd_events, odd_frames
-from bot.connection.sessions import BAD_TOKEN, FOR_GOOD
+from bot.connection import frame_repair, unreadable_events
+from bot.connection.session_limits import BAD_TOKEN, FOR_GOOD
 from bot.core.text.repeats import RareLog
 
 log = logging.getLogger(__name__)
@@ -98,13 +98,13 @@ class GatewaySocket(DiscordWebSocket):
             if text is None:  # the rest hasn't arrived yet
                 return
             if pulse is None or self.began_at is not None:
-                text = odd_frames.mended(text, (self.shard_id, self.shard_count), str(self.DEFAULT_GATEWAY))
+                text = frame_repair.mended(text, (self.shard_id, self.shard_count), str(self.DEFAULT_GATEWAY))
             await super().received_message(text)
         except (*FAULTS, ReconnectWebSocket):
             raise
         except Exception as error:
-            odd_events.warn("a frame", error)
-            if not odd_frames.is_json(text):
+            unreadable_events.warn("a frame", error)
+            if not frame_repair.is_json(text):
                 hang_up(self)
                 raise ReconnectWebSocket(self.shard_id) from None
         if self.sequence is not None and type(self.sequence) is not int:

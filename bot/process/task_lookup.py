@@ -12,7 +12,7 @@ from bot.core.models import TaskRef
 from bot.core.settings.account import SIMULATOR
 from bot.process.logs import HIDDEN, LogRedactor
 from bot.providers import registry
-from bot.providers.http import named_session
+from bot.providers.http_transport import named_session
 from bot.texts.operator import command_line as say
 from bot.texts.providers import provider
 

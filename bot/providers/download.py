@@ -24,11 +24,11 @@ from bot.core.errors import (
 from bot.core.settings.account import AccountConfig
 from bot.core.settings.hosts import Host, comparable, is_loopback
 from bot.core.settings.network_proxies import NO_PROXIES, Proxies
-from bot.providers.http import fresh_session
+from bot.providers.http_transport import fresh_session
 from bot.providers.shared.addresses import NotPublic, addresses_of, is_public, names_inside, public_only_connector
-from bot.providers.shared.bodies import OverLimit, read_chunks
+from bot.providers.shared.body_reader import OverLimit, read_chunks
+from bot.providers.shared.download_targets import DownloadTarget, FileTarget, MemoryTarget
 from bot.providers.shared.retry import Transient, again, parse_retry_after
-from bot.providers.shared.sink import FileSink, MemorySink, Sink
 from bot.texts.media import download as say
 
 log = logging.getLogger(__name__)
@@ -99,9 +99,9 @@ class Downloader:
         target = self._parse(url)
         async for attempt in again():
             with attempt:
-                sink = MemorySink()
-                await self._fetch(target, sink, limit_bytes, timeout_s, WINDOW_S)
-                return sink.content
+                into = MemoryTarget()
+                await self._fetch(target, into, limit_bytes, timeout_s, WINDOW_S)
+                return into.content
         raise AssertionError("the retry loop ends with bytes or an error")
 
     async def save(
@@ -110,14 +110,16 @@ class Downloader:
         """Write the bytes behind `url` to the file `target` as they arrive, with one try. A server that is slower than
         LEAST_BYTES_S over `window_s` raises FileTooSlow. Raises as `download`, and OSError if the disk doesn't take it;
         the content of `target` is useless then."""
-        async with FileSink.open(target) as sink:
-            await self._fetch(self._parse(url), sink, limit_bytes, timeout_s, window_s)
+        async with FileTarget.open(target) as into:
+            await self._fetch(self._parse(url), into, limit_bytes, timeout_s, window_s)
 
-    async def _fetch(self, target: URL, sink: Sink, limit_bytes: int, timeout_s: float, window_s: float) -> None:
+    async def _fetch(
+        self, target: URL, into: DownloadTarget, limit_bytes: int, timeout_s: float, window_s: float
+    ) -> None:
         hops = [target]
         try:
             async with asyncio.timeout(timeout_s), asyncio.timeout(window_s) as slow:
-                take = _paced(sink, limit_bytes, slow, window_s)
+                take = _paced(into, limit_bytes, slow, window_s)
                 for _ in range(_MAX_REDIRECTS + 1):
                     elsewhere = await self._hop(target, limit_bytes, take)
                     if elsewhere is None:
@@ -199,8 +201,8 @@ class Downloader:
 Take = Callable[[bytes], Awaitable[None]]
 
 
-def _paced(sink: Sink, limit_bytes: int, slow: asyncio.Timeout, window_s: float) -> Take:
-    """Write to the sink, and extend the end of `slow` whenever a window's worth of bytes has arrived."""
+def _paced(into: DownloadTarget, limit_bytes: int, slow: asyncio.Timeout, window_s: float) -> Take:
+    """Write `into` the target, and extend the end of `slow` whenever a window's worth of bytes has arrived."""
     loop, whole, in_window = asyncio.get_running_loop(), 0, 0
 
     async def take(chunk: bytes) -> None:
@@ -209,7 +211,7 @@ def _paced(sink: Sink, limit_bytes: int, slow: asyncio.Timeout, window_s: float)
         in_window += len(chunk)
         if whole > limit_bytes:
             raise OverLimit
-        await sink.write(chunk)
+        await into.write(chunk)
         if in_window >= LEAST_BYTES_S * window_s:
             in_window = 0
             slow.reschedule(loop.time() + window_s)

@@ -14,7 +14,7 @@ from itsdangerous import Signer as _Signer
 from bot.core.config import Settings
 from bot.core.errors import ConfigError
 from bot.core.settings.account import AccountConfig
-from bot.store.database import whole_file
+from bot.store.database import atomic_file
 from bot.store.database.data_folders import is_dead_link
 from bot.texts.operator import settings as say
 
@@ -82,5 +82,5 @@ class Signer:
 def _made(path: Path) -> bytes:
     """Create a secret, on the disk before anyone uses it; nobody but us may read it."""
     secret = secrets.token_bytes(SECRET_BYTES)
-    whole_file.write(path, secret)
+    atomic_file.write(path, secret)
     return secret

@@ -12,7 +12,7 @@ import stamina
 from bot.core.kinds import Speed
 from bot.core.settings.account import AccountConfig
 from bot.providers.goapi.client import GoApi
-from bot.providers.http import named_session
+from bot.providers.http_transport import named_session
 from bot.providers.midjourney_proxy.client import MidjourneyProxy
 from bot.providers.shared.timeouts import Timeouts
 from tests.providers.servers import ScriptedServer

@@ -9,12 +9,12 @@ import pytest
 from bot.core.backoff import Backoff
 from bot.core.errors import ProviderAuthError, ProviderBusy, ProviderUnavailable
 from bot.core.models import TaskRef
-from bot.providers import http
+from bot.providers import http_transport
 from bot.providers.base import Finished, Missing, Progress, Unreadable
 from bot.providers.goapi.client import GoApi
 from bot.providers.midjourney_proxy.client import MidjourneyProxy
 from bot.providers.shared import single_fetches
-from bot.providers.shared.answer import read_list
+from bot.providers.shared.http_answer import read_list
 from tests.log_lines import lines_of_bot
 from tests.providers.servers import Reply, ScriptedServer
 
@@ -140,7 +140,7 @@ async def test_a_server_that_refuses_all_is_asked_for_one_only(
 async def test_the_tasks_of_20000_others_are_passed_over(server: ScriptedServer, client: MidjourneyProxy) -> None:
     others = [running(str(10_000 + n), buttons=[{"customId": f"MJ::JOB::upsample::1::{n}"}]) for n in range(20_000)]
     body = json.dumps([*others, running("1", 40), *others[:50]])
-    assert len(body) < http.JSON_LIMIT_BYTES
+    assert len(body) < http_transport.JSON_LIMIT_BYTES
     server.on(BATCH, Reply(body))
     assert await client.poll([ONE, TWO]) == {ONE: Progress(40), TWO: Missing()}
     assert server.paths() == [BATCH]

@@ -15,7 +15,7 @@ from bot.core.errors import ProviderBusy, ProviderError, ProviderProtocolError, 
 from bot.core.kinds import Speed
 from bot.core.models import TaskRef
 from bot.providers.download import Downloader, Owned
-from bot.providers.http import USER_AGENT
+from bot.providers.http_transport import USER_AGENT
 from bot.providers.submit_requests import ImagineRequest
 from tests.providers.conftest import KEY, Connect
 from tests.providers.servers import Reply, ScriptedServer, Talk, hang_up, raw_server, say, send_forever, stay_silent

@@ -16,7 +16,7 @@ from bot.core.models import TaskRef
 from bot.core.settings.hosts import parse_hosts
 from bot.providers.base import Finished, Progress
 from bot.providers.download import Downloader, Owned
-from bot.providers.http import fresh_session
+from bot.providers.http_transport import fresh_session
 from bot.providers.midjourney_proxy.images import from_server
 from bot.providers.shared.addresses import addresses_of, names_inside, public_only_connector
 from tests.log_lines import lines_of_bot

@@ -26,7 +26,7 @@ from bot.core.settings.account import AccountConfig
 from bot.providers.base import Submitted
 from bot.providers.midjourney_proxy.client import MidjourneyProxy
 from bot.providers.midjourney_proxy.submit_answers import SubmitReader
-from bot.providers.shared.answer import Answer
+from bot.providers.shared.http_answer import Answer
 from bot.providers.submit_requests import ActionRequest, ImagineRequest, Picture
 from tests.providers.conftest import KEY, Connect
 from tests.providers.servers import Reply, ScriptedServer

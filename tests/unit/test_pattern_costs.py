@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import pytest
 
 import bot
-from bot.providers.shared.answer import Answer
+from bot.providers.shared.http_answer import Answer
 from bot.providers.shared.refusals import says_no_credit
 
 # If the time grows with the cube of the length or faster, this many characters take a billion steps.

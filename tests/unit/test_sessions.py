@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.connection.sessions import MOST_RESUMES, SESSION_LASTS_S, SessionLimits, Sessions
+from bot.connection.session_limits import MOST_RESUMES, SESSION_LASTS_S, SessionLimits, Sessions
 from bot.texts.operator import gateway as say
 
 DAY_S = 24 * 3600.0
@@ -29,7 +29,7 @@ def sessions(clock: Steady, monkeypatch: pytest.MonkeyPatch) -> Sessions:
     async def sleep(seconds: float) -> None:
         clock.now += seconds
 
-    monkeypatch.setattr("bot.connection.sessions.asyncio.sleep", sleep)
+    monkeypatch.setattr("bot.connection.session_limits.asyncio.sleep", sleep)
     return Sessions(clock)
 
 

@@ -48,8 +48,8 @@ async def connected(server: LoopbackDiscord) -> AsyncIterator[ImagineBot]:
 def impatient(server: LoopbackDiscord, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(discord.http.Route, "BASE", server.api_url)
     monkeypatch.setattr("bot.client.EXTENSIONS", ())
-    monkeypatch.setattr("bot.connection.connecting.QUIET_S", 0.05)
-    monkeypatch.setattr("bot.connection.connecting.MOST_SILENCE_S", 0.4)
+    monkeypatch.setattr("bot.connection.reconnecting_bot.QUIET_S", 0.05)
+    monkeypatch.setattr("bot.connection.reconnecting_bot.MOST_SILENCE_S", 0.4)
 
 
 @pytest.fixture

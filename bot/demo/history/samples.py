@@ -18,7 +18,7 @@ from bot.core.models import ProviderButton, TaskRef
 from bot.core.settings.account import AccountConfig
 from bot.providers import registry
 from bot.providers.base import Finished, Provider
-from bot.providers.http import named_session
+from bot.providers.http_transport import named_session
 from bot.providers.submit_requests import (
     ActionRequest,
     DescribeRequest,

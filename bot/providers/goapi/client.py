@@ -39,10 +39,10 @@ from bot.providers.goapi.submit_answers import (
 )
 from bot.providers.goapi.task_inputs import TaskOrder, write_order
 from bot.providers.goapi.texts import explain
-from bot.providers.http import HttpTransport
-from bot.providers.over_http import OverHttp
-from bot.providers.shared.answer import Answer, beside
+from bot.providers.http_dialect import HttpDialect
+from bot.providers.http_transport import HttpTransport
 from bot.providers.shared.capabilities import KnownLimits
+from bot.providers.shared.http_answer import Answer, beside
 from bot.providers.shared.key_check import confirmed_by
 from bot.providers.shared.single_fetches import Singles
 from bot.providers.shared.timeouts import Timeouts
@@ -58,7 +58,7 @@ _SEED_WAIT_S = 60.0
 _SEED_PAUSES_S = (0.2, 4.0)  # the first pause between two checks, doubled up to the last
 
 
-class GoApi(OverHttp):
+class GoApi(HttpDialect):
     """One account at GoAPI or PiAPI; implements `Provider`."""
 
     def __init__(

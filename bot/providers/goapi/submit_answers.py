@@ -23,8 +23,8 @@ from bot.providers.base import Missing, Submitted, TaskStatus
 from bot.providers.goapi.routes import PathFamily, make_ref
 from bot.providers.goapi.task_objects import GoApiTask, names_task, read_task
 from bot.providers.goapi.texts import code_of, envelope, error_of, explain, message_of
-from bot.providers.shared.answer import Answer
 from bot.providers.shared.fields import Redact, sealed
+from bot.providers.shared.http_answer import Answer
 from bot.providers.shared.refusals import says_no_credit
 from bot.texts.providers import provider as say
 

@@ -33,8 +33,8 @@ from bot.providers.shared.fields import (
     redactor_of,
     words,
 )
+from bot.providers.shared.missing_status import without_status
 from bot.providers.shared.prompt_choices import buttons_for, read_choices
-from bot.providers.shared.without_status import without_status
 from bot.texts.providers import provider as say
 
 _FINISHED = frozenset({"completed", "complete", "finished", "success", "succeeded", "done"})

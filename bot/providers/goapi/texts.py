@@ -6,9 +6,9 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from bot.providers.shared.answer import Answer
 from bot.providers.shared.error_words import error_words, spoken, status_line, structured
 from bot.providers.shared.fields import Lenient, OrEmpty, Redact, Spoken, one_line, whole_number, words
+from bot.providers.shared.http_answer import Answer
 from bot.texts.providers import provider as say
 
 # these only say that it failed, which the member sees anyway

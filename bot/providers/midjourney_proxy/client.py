@@ -28,7 +28,8 @@ from bot.core.settings.account import AccountConfig
 from bot.core.text.redaction import SecretRedactor
 from bot.providers.base import Capabilities, Finished, Missing, Submitted, TaskStatus
 from bot.providers.download import Downloader, Owned
-from bot.providers.http import HttpTransport
+from bot.providers.http_dialect import HttpDialect
+from bot.providers.http_transport import HttpTransport
 from bot.providers.midjourney_proxy.images import from_server
 from bot.providers.midjourney_proxy.polls import BATCH, Polls
 from bot.providers.midjourney_proxy.routes import Routes
@@ -37,10 +38,9 @@ from bot.providers.midjourney_proxy.submit_bodies import SubmitOrder, data_url, 
 from bot.providers.midjourney_proxy.task_list import MAX_BYTES, TaskListReader
 from bot.providers.midjourney_proxy.task_objects import MidjourneyTask, read_task, task_object
 from bot.providers.midjourney_proxy.texts import UNKNOWN_TASK, explain, raw_message, unwrapped
-from bot.providers.over_http import OverHttp
-from bot.providers.shared.answer import Answer, beside
 from bot.providers.shared.capabilities import KnownLimits
 from bot.providers.shared.fields import sealed
+from bot.providers.shared.http_answer import Answer, beside
 from bot.providers.shared.key_check import confirmed_by
 from bot.providers.shared.retry import Transient
 from bot.providers.shared.single_fetches import Singles
@@ -51,7 +51,7 @@ from bot.texts.providers import provider as say
 log = logging.getLogger(__name__)
 
 
-class MidjourneyProxy(OverHttp):
+class MidjourneyProxy(HttpDialect):
     """One account on a midjourney-proxy server; implements `Provider`."""
 
     def __init__(

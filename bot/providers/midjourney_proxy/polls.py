@@ -20,9 +20,9 @@ from bot.core.errors import (
 from bot.core.models import TaskRef
 from bot.core.text.repeats import RareLog
 from bot.providers.base import Missing, TaskStatus
-from bot.providers.http import AnswerTooLarge, HttpTransport
+from bot.providers.http_transport import AnswerTooLarge, HttpTransport
 from bot.providers.midjourney_proxy.submit_bodies import encode
-from bot.providers.shared.answer import Listed, beside, read_list
+from bot.providers.shared.http_answer import Listed, beside, read_list
 from bot.providers.shared.single_fetches import Singles
 from bot.texts.providers import provider as say
 

@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 from bot.core.kinds import Speed
 from bot.core.settings.account import AccountConfig
-from bot.providers.http import HttpTransport
+from bot.providers.http_transport import HttpTransport
 from bot.providers.midjourney_proxy.submit_answers import no_route
-from bot.providers.shared.answer import Answer
+from bot.providers.shared.http_answer import Answer
 
 log = logging.getLogger(__name__)
 

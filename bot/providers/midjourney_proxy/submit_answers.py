@@ -30,9 +30,9 @@ from bot.core.text.task_ids import id_text, is_task_id
 from bot.providers.base import Submitted
 from bot.providers.midjourney_proxy import buttons
 from bot.providers.midjourney_proxy.texts import UNKNOWN_TASK, explain, raw_message, unwrapped
-from bot.providers.shared.answer import Answer
 from bot.providers.shared.error_words import error_words, structured
 from bot.providers.shared.fields import Ids, Lenient, Name, OrEmpty, Prompt, Redact, Text, Url, whole_number
+from bot.providers.shared.http_answer import Answer
 from bot.providers.shared.refusals import says_no_credit
 from bot.texts.providers import provider as say
 

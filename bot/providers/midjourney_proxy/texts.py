@@ -5,9 +5,9 @@ See docs/providers.md, "Errors".
 
 from __future__ import annotations
 
-from bot.providers.shared.answer import Answer
 from bot.providers.shared.error_words import error_words, spoken, status_line, structured
 from bot.providers.shared.fields import Redact, one_line, words
+from bot.providers.shared.http_answer import Answer
 from bot.texts.catalog import Text
 from bot.texts.providers import midjourney as say
 from bot.texts.providers import provider

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.core.settings.hosts import comparable, is_loopback
-from bot.providers.shared.connector import Connector
+from bot.providers.shared.aiohttp_connector import Connector
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 

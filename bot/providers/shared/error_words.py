@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 
-from bot.providers.shared.answer import Answer, integer
+from bot.providers.shared.http_answer import Answer, integer
 from bot.texts.providers import provider as say
 
 _SPOKEN_IN = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.providers.shared.answer import Answer
 from bot.providers.shared.error_words import spoken
+from bot.providers.shared.http_answer import Answer
 
 # The searched text quotes prompts, so no text may take long. Each has single spaces where it had blanks, "_" or "-"
 # (`_said`), so that no part of a pattern matches what the part beside it does, and each run of letters has an end.

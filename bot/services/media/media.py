@@ -13,7 +13,7 @@ from bot.core.models import JobId, ResultFile
 from bot.imaging.decoding import pictures
 from bot.imaging.images import Media, inspect
 from bot.services.memory_budget import MemoryBudget
-from bot.store.database import whole_file
+from bot.store.database import atomic_file
 
 
 class MediaStore:
@@ -73,7 +73,7 @@ class MediaStore:
 
     @staticmethod
     def _write(target: Path, content: bytes) -> None:
-        whole_file.write(target, content)
+        atomic_file.write(target, content)
 
     async def save_mask(self, name: str, mask: bytes) -> None:
         """Store a PNG mask under a name of ours. Raises OSError."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from bot.store.database.whole_file import PART
+from bot.store.database.atomic_file import PART
 
 log = logging.getLogger(__name__)
 

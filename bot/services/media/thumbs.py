@@ -12,7 +12,7 @@ from bot.core.files.media_faults import NotMedia
 from bot.core.models import JobId, ResultFile
 from bot.imaging.decoding import pictures
 from bot.services.media.media import MediaStore, delete_files_of
-from bot.store.database import whole_file
+from bot.store.database import atomic_file
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +57,6 @@ class Thumbs:
 
 def _keep(target: Path, content: bytes, source: Path) -> None:
     """Write atomically; two writers at once do no harm. If the picture was deleted meanwhile, keep nothing."""
-    whole_file.write(target, content, durable=False)
+    atomic_file.write(target, content, durable=False)
     if not source.exists():
         target.unlink(missing_ok=True)

@@ -1,1 +1,1 @@
-"""The database itself: opening, schema, transactions, custody of the file."""
+"""The database itself: opening, schema, transactions, watching the file."""

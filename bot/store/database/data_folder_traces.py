@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.core.errors import ConfigError
-from bot.store.database import whole_file
+from bot.store.database import atomic_file
 from bot.store.database.location import Location
 from bot.texts.operator import database as say
 
@@ -41,7 +41,7 @@ def read_mirror(data_dir: Path) -> Mirror | None:
 
 def write_mirror(data_dir: Path, mirror: Mirror) -> None:
     """Raises OSError."""
-    whole_file.write(data_dir / MIRROR, json.dumps(asdict(mirror)).encode(), durable=False)
+    atomic_file.write(data_dir / MIRROR, json.dumps(asdict(mirror)).encode(), durable=False)
 
 
 def check_file(location: Location, data_dir: Path, application_id: int, *, new: bool) -> None:

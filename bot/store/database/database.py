@@ -20,7 +20,7 @@ from bot.core.errors import Busy, ConfigError, DatabaseLost
 from bot.core.text.repeats import RareLog
 from bot.store.database import data_folder_traces, identity
 from bot.store.database.connection import Connection, to_the_end
-from bot.store.database.custody import Custody
+from bot.store.database.file_watch import FileWatch
 from bot.store.database.location import Location, driver_url
 from bot.store.database.pool import ConnectionPool
 from bot.store.database.revision import is_newest
@@ -65,7 +65,7 @@ class Database:
         self._writer = writer
         self._reader = reader
         self._turns = WriterQueue()
-        self._custody: Custody | None = None
+        self._file_watch: FileWatch | None = None
         self._identity = identity.Identity("", 0)
         self._written = False  # since its use was noted last
         self._alarm = asyncio.Event()
@@ -91,8 +91,8 @@ class Database:
         finally:
             await to_the_end(reader.close())
             await to_the_end(writer.close())
-            if database._custody is not None:
-                await to_the_end(asyncio.to_thread(database._custody.close))
+            if database._file_watch is not None:
+                await to_the_end(asyncio.to_thread(database._file_watch.close))
 
     async def calm(self, timeout_s: float) -> None:
         """Return when no urgent write waits for its turn, or after `timeout_s`: for what can be done later."""
@@ -126,8 +126,8 @@ class Database:
     async def read(self) -> AsyncIterator[Connection]:
         """A connection that sees one unchanging state of the database and cannot write. Raises Busy as above."""
         with _busy_while_unusable():
-            if self._custody is not None and self._custody.lost is not None:
-                raise self._custody.lost
+            if self._file_watch is not None and self._file_watch.lost is not None:
+                raise self._file_watch.lost
             async with self._reader.begun() as conn:
                 yield conn
 
@@ -138,8 +138,8 @@ class Database:
         """
         async with self._turns.taken(urgent=False), self._writer.taken() as conn:
             emptied = await _checkpointed(conn)
-            if emptied and self._custody is not None:
-                self._custody.log_emptied()
+            if emptied and self._file_watch is not None:
+                self._file_watch.log_emptied()
             return emptied
 
     async def note_use(self) -> None:
@@ -151,8 +151,8 @@ class Database:
         async with self.transaction() as conn:
             await identity.store(conn, used)
         self._identity, self._written = used, False
-        if self._custody is not None:
-            await asyncio.to_thread(self._custody.stored, used)
+        if self._file_watch is not None:
+            await asyncio.to_thread(self._file_watch.stored, used)
 
     async def watch(self) -> None:
         """See for ever that the file is still the one that was opened. Raises DatabaseLost when it is not."""
@@ -163,19 +163,19 @@ class Database:
             if self._written and not self._alarm.is_set():
                 with suppress(Busy):  # said already where it was noticed, and tried again
                     await self.note_use()
-            if self._custody is not None:
+            if self._file_watch is not None:
                 # a full or failing disk is no other file: it is looked at again, and members hear "busy" meanwhile
                 with suppress(sqlite3.OperationalError, OSError):
-                    await asyncio.to_thread(self._custody.look)
+                    await asyncio.to_thread(self._file_watch.look)
 
     async def rescue(self) -> Path | None:
         """After DatabaseLost: save what can be saved of it; the path of the copy."""
-        return None if self._custody is None else await asyncio.to_thread(self._custody.rescue)
+        return None if self._file_watch is None else await asyncio.to_thread(self._file_watch.rescue)
 
     def _glance(self) -> None:
         try:
-            if self._custody is not None:
-                self._custody.glance()
+            if self._file_watch is not None:
+                self._file_watch.glance()
         except DatabaseLost:
             self._alarm.set()
             raise
@@ -193,7 +193,7 @@ class Database:
                 # a write, so that a full disk or a read-only file is found now and not by the first member
                 await conn.exec_driver_sql(f"PRAGMA application_id = {_APPLICATION_ID}")
                 self._identity = await identity.settle(conn, location, data_dir, new=new)
-            self._custody = await asyncio.to_thread(Custody, location.path, data_dir, self._identity)
+            self._file_watch = await asyncio.to_thread(FileWatch, location.path, data_dir, self._identity)
         except _WrittenByNewer as newer:
             raise ConfigError([say.NEWER(path=location.path, revision=newer)]) from newer
         except _Unusable as error:

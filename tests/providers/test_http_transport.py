@@ -21,9 +21,9 @@ from bot.core.errors import (
     SubmitUncertain,
 )
 from bot.core.text.redaction import SecretRedactor
-from bot.providers.http import HttpTransport
+from bot.providers.http_transport import HttpTransport
 from bot.providers.midjourney_proxy.submit_answers import SubmitReader
-from bot.providers.shared.answer import Answer
+from bot.providers.shared.http_answer import Answer
 from bot.providers.shared.timeouts import Timeouts
 from tests.log_lines import lines_of_bot
 from tests.providers.conftest import IMPATIENT, KEY

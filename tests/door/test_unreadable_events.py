@@ -133,7 +133,7 @@ async def test_the_client_outlives_events_that_it_cannot_read(front: Front) -> N
     assert "starting a new one" not in front.bot.printed
 
 
-async def test_the_client_outlives_odd_frames(front: Front) -> None:
+async def test_the_client_outlives_unreadable_frames(front: Front) -> None:
     """Frames in other shapes, a garbled one, and a session that is resumed without a body."""
     control, heard = front.discord.faults.gateway, front.discord.gateway.heard
     before = heard[IDENTIFY], heard[RESUME]

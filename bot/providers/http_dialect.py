@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.core.kinds import Action
-from bot.providers.http import HttpTransport
+from bot.providers.http_transport import HttpTransport
 from bot.providers.shared.capabilities import KnownLimits
 
 
-class OverHttp:
+class HttpDialect:
     """A dialect whose account is one server."""
 
     _http: HttpTransport

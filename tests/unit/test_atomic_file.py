@@ -10,7 +10,7 @@ import pytest
 
 from bot.services.media import partial_files
 from bot.services.media.partial_files import HalfFiles, sweep
-from bot.store.database import whole_file
+from bot.store.database import atomic_file
 
 LEFT = [
     "images/ab/ab12.part", "images/ab/ab12.0.part", "images/masks/m.png.0a1b2c3d.part", "secret.key.0a1b2c3d.part",
@@ -52,14 +52,14 @@ async def test_short_of_space_what_is_left_behind_goes_and_what_is_being_written
 def test_a_write_that_fails_leaves_nothing_and_keeps_what_was_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole_file.write(tmp_path / "a" / "file", b"old")
+    atomic_file.write(tmp_path / "a" / "file", b"old")
 
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="No space"):
-        whole_file.write(tmp_path / "a" / "file", b"new")
+        atomic_file.write(tmp_path / "a" / "file", b"new")
     assert names(tmp_path) == {"a/file"}
     assert (tmp_path / "a" / "file").read_bytes() == b"old"
     assert stat.S_IMODE((tmp_path / "a" / "file").stat().st_mode) == 0o600

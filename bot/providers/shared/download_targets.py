@@ -13,7 +13,7 @@ from typing import Protocol
 _PIECE_BYTES = 1024 * 1024  # bytes per trip to a thread
 
 
-class Sink(Protocol):
+class DownloadTarget(Protocol):
     """Takes the bytes of one download in their order."""
 
     async def write(self, chunk: bytes) -> None:
@@ -21,8 +21,8 @@ class Sink(Protocol):
         ...
 
 
-class MemorySink:
-    """A sink for small files."""
+class MemoryTarget:
+    """A target for small files."""
 
     def __init__(self) -> None:
         self._kept = bytearray()
@@ -35,7 +35,7 @@ class MemorySink:
         self._kept += chunk
 
 
-class FileSink:
+class FileTarget:
     """Writes a file in large pieces, each in a thread: a slow disk must not block anybody else."""
 
     def __init__(self, file: FileIO) -> None:
@@ -46,15 +46,15 @@ class FileSink:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, target: Path) -> AsyncIterator[FileSink]:
+    async def open(cls, target: Path) -> AsyncIterator[FileTarget]:
         """Open a new file at `target`, creating its folder; complete once the block ends without an error."""
         file = await asyncio.to_thread(_opened, target)
-        sink = cls(file)
+        opened = cls(file)
         try:
-            yield sink
-            await sink._flush()
+            yield opened
+            await opened._flush()
         finally:
-            await asyncio.to_thread(sink._close)
+            await asyncio.to_thread(opened._close)
 
     async def write(self, chunk: bytes) -> None:
         self._kept += chunk

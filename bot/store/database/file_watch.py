@@ -50,7 +50,7 @@ class _Seen:
         return (self.device, self.inode) == (other.device, other.inode)
 
 
-class Custody:
+class FileWatch:
     """Watches one open SQLite file and its write-ahead log.
 
     It holds a connection of its own for as long, so that SQLite never takes the log away by itself. `glance` and

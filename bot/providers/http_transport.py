@@ -29,9 +29,9 @@ from bot.core.errors import (
 )
 from bot.core.settings.network_proxies import NO_PROXIES, Proxies
 from bot.core.text.repeats import RareLog
-from bot.providers.shared.answer import Answer, beside, try_json
-from bot.providers.shared.bodies import OverLimit, feed_capped, read_capped
-from bot.providers.shared.connector import Connector
+from bot.providers.shared.aiohttp_connector import Connector
+from bot.providers.shared.body_reader import OverLimit, feed_capped, read_capped
+from bot.providers.shared.http_answer import Answer, beside, try_json
 from bot.providers.shared.refusals import (
     no_channel,
     refused_before,

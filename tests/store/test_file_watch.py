@@ -16,9 +16,9 @@ import pytest
 
 from bot.core.errors import Busy, ConfigError, DatabaseLost
 from bot.store.database import database, identity, meta
-from bot.store.database.custody import Custody
 from bot.store.database.data_folder_traces import MIRROR
 from bot.store.database.database import Database, migrate
+from bot.store.database.file_watch import FileWatch
 from bot.store.database.identity import Identity
 from tests.waiting import patient
 
@@ -146,7 +146,7 @@ async def test_a_log_that_another_program_emptied_between_two_looks_is_no_loss(
         used = Identity("0" * 16, 1)
         async with db.transaction() as conn:
             await identity.store(conn, used)
-        watcher = Custody(tmp_path / "bot.db", tmp_path, used)
+        watcher = FileWatch(tmp_path / "bot.db", tmp_path, used)
         try:
             await put(db, "before", "x" * 200_000)
             watcher.look()
@@ -168,7 +168,7 @@ async def test_a_look_gives_up_no_lock(url: str, tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(database, "WATCH_EVERY_S", 1000.0)
     async with Database.open(url, tmp_path) as db:
         used = Identity("0" * 16, 1)
-        watcher = Custody(tmp_path / "bot.db", tmp_path, used)
+        watcher = FileWatch(tmp_path / "bot.db", tmp_path, used)
         try:
             await put(db, "before", "x" * 200_000)
             async with db.transaction() as conn:
@@ -245,7 +245,7 @@ def test_new_goes_on_and_deletes_nothing(url: str, tmp_path: Path, harm: str) ->
 def test_a_log_that_was_deleted_while_nobody_ran_is_noticed(url: str, tmp_path: Path) -> None:
     script = f"""
 import asyncio, os, pathlib
-from tests.store.test_custody import put
+from tests.store.test_file_watch import put
 from bot.store.database.database import Database
 async def run():
     folder = pathlib.Path({str(tmp_path)!r})

@@ -16,10 +16,10 @@ from discord.gateway import ReconnectWebSocket
 from discord.http import Route
 from discord.shard import EventItem, EventType, Shard
 
-from bot.connection import odd_frames
+from bot.connection import frame_repair
 from bot.connection.gateway import FAULTS, GatewayShard, dial, gateway_url
-from bot.connection.odd_events import guarded
-from bot.connection.sessions import BAD_TOKEN, FOR_GOOD, SessionLimits, Sessions
+from bot.connection.session_limits import BAD_TOKEN, FOR_GOOD, SessionLimits, Sessions
+from bot.connection.unreadable_events import guarded
 from bot.core.text.repeats import RareLog
 from bot.texts.operator import gateway as say
 
@@ -36,7 +36,7 @@ class GatewayUnreachable(Exception):
     """The gateway couldn't be reached for a while; a new client tries again."""
 
 
-class ConnectingBot(commands.AutoShardedBot):
+class ReconnectingBot(commands.AutoShardedBot):
     """discord.py's client with our own shards. `sessions` outlives it."""
 
     def __init__(self, gateway: str, sessions: Sessions, **options: Any) -> None:
@@ -69,18 +69,18 @@ class ConnectingBot(commands.AutoShardedBot):
         said = await self.http.request(Route("GET", "/gateway/bot"))
         said = said if isinstance(said, dict) else {}
         named = str(said.get("url"))
-        if not (self._gateway_url or odd_frames.is_gateway(named)):
+        if not (self._gateway_url or frame_repair.is_gateway(named)):
             raise GatewayNotFound
         starts = said.get("session_start_limit")
         starts = starts if isinstance(starts, dict) else {}
         # without a number, one session may be started: our own pauses apply in any case
         limits = SessionLimits(
-            odd_frames.count(starts, "remaining", 1),
-            odd_frames.count(starts, "reset_after", 0) / 1000,
-            odd_frames.count(starts, "max_concurrency", 1),
+            frame_repair.count(starts, "remaining", 1),
+            frame_repair.count(starts, "reset_after", 0) / 1000,
+            frame_repair.count(starts, "max_concurrency", 1),
         )
         self._sessions.learn(limits)
-        return odd_frames.count(said, "shards", 1) or 1, named, limits
+        return frame_repair.count(said, "shards", 1) or 1, named, limits
 
     async def _limits(self) -> SessionLimits:
         return (await self._asked_discord())[2]
