@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -118,6 +119,19 @@ RULES = [
 )
 def test_the_narrowest_rules_win(user: int, roles: set[int], sets: list[dict[Period, int | None]]) -> None:
     assert candidates(RULES, UserId(user), frozenset(roles), 50) == sets
+
+
+def test_many_roles_do_not_mean_many_walks_through_the_rules() -> None:
+    class Walked(tuple[QuotaRule, ...]):
+        walks = 0
+
+        def __iter__(self) -> Iterator[QuotaRule]:
+            self.walks += 1
+            return super().__iter__()
+
+    rules = Walked(_rule(Subject.ROLE, role, 1) for role in range(250))
+    assert len(candidates(rules, UserId(1), frozenset(range(250)), 50)) == 250
+    assert rules.walks == 1
 
 
 def test_where_nothing_is_set_the_operators_default_holds() -> None:

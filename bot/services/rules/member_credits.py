@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, assert_never
 
-from bot.core.credits.quota import Credits, Grant, Period, QuotaRule, Subject, pooled, window
+from bot.core.credits.quota import Credits, Grant, Period, QuotaRule, Subject, by_subject, window
 from bot.core.credits.quota_text import credits
 from bot.core.discord_limits import MOST_OPTIONS
 from bot.core.errors import UserError
@@ -139,9 +139,9 @@ def _source(
     rules: Sequence[QuotaRule], user_id: UserId, roles: frozenset[int], found: Credits
 ) -> tuple[Subject, int] | None:
     """The subject whose limits apply to a member, in the order of `candidates`."""
-    holding = {limit.period: limit.granted for limit in found.limits}
+    holding, limits = {limit.period: limit.granted for limit in found.limits}, by_subject(rules)
     sources = [(Subject.MEMBER, int(user_id)), *((Subject.ROLE, role) for role in sorted(roles)), (Subject.EVERYONE, 0)]
-    return next((source for source in sources if pooled(rules, *source) == holding), None)
+    return next((source for source in sources if limits.get(source) == holding), None)
 
 
 def _granted(number: int, reason: str) -> str:
