@@ -10,7 +10,6 @@ import aiohttp
 
 from bot.client import Posting, Services
 from bot.core.config import Settings
-from bot.core.steady_clock import SteadyClock
 from bot.providers import registry
 from bot.providers.member_files import MemberFiles
 from bot.services.health import Health
@@ -23,6 +22,20 @@ from bot.web.provider_webhooks import WebhookProof
 from bot.web.routes import web_server
 from bot.wiring.build import Parts
 from bot.wiring.outside import Outside, Timing
+
+
+class SteadyClock:
+    """A clock for waits and deadlines: UTC seconds at the program's start, plus the time since.
+
+    Changes of the machine's date don't show here. Times written by a former run's steady clock are comparable as far as
+    the date was right at both starts.
+    """
+
+    def __init__(self) -> None:
+        self._ahead_s = time.time() - time.monotonic()
+
+    def __call__(self) -> float:
+        return self._ahead_s + time.monotonic()
 
 
 def real_outside(

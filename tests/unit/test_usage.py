@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.jobs.usage import total
+from bot.services.members.status import total
 
 TOLD = {
     "nothing": ([("", 3)], ""),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.errors import PromptError
-from bot.core.jobs import zoom
+from bot.core.jobs.prompt import check_zoom, zoom_prefill
 
 
 @pytest.mark.parametrize(
@@ -20,13 +20,13 @@ from bot.core.jobs import zoom
     ids=["plain", "zoomed before", "without a factor", "another word", "before a parameter"],
 )
 def test_the_modal_starts_with_the_parents_prompt(prompt: str, shown: str) -> None:
-    assert zoom.prefill(prompt) == shown
-    assert zoom.check(shown) == shown
+    assert zoom_prefill(prompt) == shown
+    assert check_zoom(shown) == shown
 
 
 @pytest.mark.parametrize("factor", ["1", "1.0", "1.5", "2", "2.0"])
 def test_factors_from_one_to_two_are_taken(factor: str) -> None:
-    assert zoom.check(f"a fox --zoom {factor} --v 7") == f"a fox --zoom {factor} --v 7"
+    assert check_zoom(f"a fox --zoom {factor} --v 7") == f"a fox --zoom {factor} --v 7"
 
 
 @pytest.mark.parametrize(
@@ -39,4 +39,4 @@ def test_factors_from_one_to_two_are_taken(factor: str) -> None:
 )
 def test_anything_else_is_explained(text: str) -> None:
     with pytest.raises(PromptError, match="zoom"):
-        zoom.check(text)
+        check_zoom(text)

@@ -26,6 +26,7 @@ _REPEAT = re.compile(  # more than once; `R2--R2` is a name
     r"--(?ai:repeat)[\s=:]*0*(?:[2-9]|1[0-9])|(?<![A-Za-z0-9])--[rR][\s=:]*0*(?:[2-9]|1[0-9])[0-9]*(?!\w|-\w)"
 )
 _ESCAPED = re.compile(r"\\.")
+_ZOOM = re.compile(r"(?<!\S)--zoom(?:\s+(?P<factor>[^\s-]\S*))?(?!\S)", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,25 @@ def check_single(text: str) -> None:
         raise PromptError(say.NO_REPEATS())
     if _has_choices(text):
         raise PromptError(say.NO_CHOICES())
+
+
+def zoom_prefill(prompt: str) -> str:
+    """The initial text of the Custom Zoom modal: the parent's prompt, zoomed out twice (docs/providers.md, modals)."""
+    return f"{' '.join(_ZOOM.sub(' ', prompt).split())} --zoom 2"
+
+
+def check_zoom(text: str) -> str:
+    """The prompt to send for Custom Zoom. Raises PromptError unless it names exactly one factor from 1 to 2."""
+    found = list(_ZOOM.finditer(text))
+    if len(found) != 1:
+        raise PromptError(say.ZOOM_ONCE())
+    try:
+        factor = float(found[0]["factor"] or "")
+    except ValueError:
+        factor = 0.0
+    if not 1.0 <= factor <= 2.0:
+        raise PromptError(say.BAD_ZOOM())
+    return text
 
 
 def _has_choices(text: str) -> bool:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from bot.core.actions import Needs, facts, title
 from bot.core.config import Settings
 from bot.core.errors import UserError
-from bot.core.jobs import zoom
 from bot.core.jobs.asker import Asker
 from bot.core.jobs.new_job import NewJob
+from bot.core.jobs.prompt import check_zoom, zoom_prefill
 from bot.core.kinds import Action
 from bot.core.models import Job, JobId, JobSpec, StoredButton, UserId
 from bot.core.states import JobState
@@ -129,7 +129,7 @@ class ClickService:
             failed.spec, done_ref=None, prompt=prompt.text, speed=prompt.speed or failed.spec.speed, added=prompt.added
         )
         if spec.modal_prompt is not None:
-            text = zoom.check(prompt.text) if spec.action is Action.CUSTOM_ZOOM else prompt.text
+            text = check_zoom(prompt.text) if spec.action is Action.CUSTOM_ZOOM else prompt.text
             spec = replace(spec, modal_prompt=text, remix=facts(spec.action).needs is Needs.PROMPT)
         return self._once_more(failed, spec, request)
 
@@ -159,7 +159,7 @@ class ClickService:
             typed = await self._composer.form(request.asker, request.text, parent.base_prompt)
         text = typed.text if typed is not None else None
         if text is not None and button.action is Action.CUSTOM_ZOOM:
-            text = zoom.check(text)
+            text = check_zoom(text)
         spec = JobSpec(
             button.action,
             parent.spec.prompt if text is None else text,
@@ -183,7 +183,7 @@ class ClickService:
         button = stored.button
         if button.action is Action.CUSTOM_ZOOM:
             return AskText(
-                parent.id, stored.slot, say.CUSTOM_ZOOM(), say.ZOOM_PROMPT(), zoom.prefill(parent.base_prompt)
+                parent.id, stored.slot, say.CUSTOM_ZOOM(), say.ZOOM_PROMPT(), zoom_prefill(parent.base_prompt)
             )
         if facts(button.action).needs is Needs.PROMPT and await self._remixes(user_id):
             name = say.REMIX(name=title(button.action, button.index))

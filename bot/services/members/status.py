@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from bot.core.credits.quota import Period, window
 from bot.core.discord_limits import MOST_CHOICES
-from bot.core.jobs.usage import total
 from bot.core.models import GuildId, Job, UserId
 from bot.core.states import AT_PROVIDER, WAITING, JobState
 from bot.services.accounts.estimates import Estimates
@@ -21,6 +22,8 @@ from bot.texts.members import account as say
 
 PAGE_JOBS = 8  # this many fit into a message below the accounts, whatever their prompts are
 SUGGEST_FROM = 200  # a server's newest open jobs searched while an id is typed
+# few digits: sums are printed in full
+_AMOUNT = re.compile(r"(-?[0-9]{1,18}(?:\.[0-9]{1,18})?(?:[eE][+-]?[0-9]{1,2})?)(?:\s+(\S.*))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,3 +145,26 @@ def _sum(counted: Mapping[JobState, int], states: frozenset[JobState]) -> int:
 def _spend(lines: Iterable[history.Spent]) -> Spend:
     lines = list(lines)
     return Spend(sum(line.credits for line in lines), total((line.usage, line.jobs) for line in lines))
+
+
+def total(parts: Iterable[tuple[str, int]]) -> str:
+    """The sum of costs, each a text of a provider in its own units ("120 point") and how often; "" if there is nothing.
+
+    Amounts are added only if their units agree, and listed side by side otherwise; a text without an amount is repeated
+    unchanged.
+    """
+    sums: dict[str, Decimal] = {}
+    words: dict[str, None] = {}
+    for text, times in parts:
+        found = _AMOUNT.fullmatch(text.strip())
+        if found is not None:
+            unit = found[2] or ""
+            sums[unit] = sums.get(unit, Decimal(0)) + Decimal(found[1]) * times
+        elif text.strip():
+            words[text.strip()] = None
+    return ", ".join([*(f"{_plain(amount)} {unit}".rstrip() for unit, amount in sums.items()), *words])
+
+
+def _plain(amount: Decimal) -> str:
+    digits = f"{amount:f}"
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits
