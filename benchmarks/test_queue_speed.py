@@ -19,14 +19,14 @@ import pytest
 from bot.core.jobs.forecast import foretell
 from bot.store.database.connection import Connection
 from bot.store.database.database import Database
-from bot.store.jobs import queue, timings
+from bot.store.jobs import history, queue
 
 pytestmark = pytest.mark.benchmark
 
 OLD_JOBS, WAITING, RUNNING, MEMBERS, SERVERS = 100_000, 2_000, 100, 300, 20
 ROUNDS = 40
 NOW = 1_790_000_000.0
-MOST_MS = {"claim": 250.0, "look": 1_000.0, "foretell": 5_000.0, "timings": 1_000.0}  # some 20 times the usual
+MOST_MS = {"claim": 250.0, "look": 1_000.0, "foretell": 5_000.0, "durations": 1_000.0}  # some 20 times the usual
 
 
 def _fill(file: Path) -> None:
@@ -81,15 +81,15 @@ async def _foretell(conn: Connection, _number: int) -> None:
     assert len(foretell(queued, 30.0, NOW)) == len(queued.waiting)
 
 
-async def _timings(conn: Connection, _number: int) -> None:
-    assert len(await timings.recent(conn, "main", 400)) == 400
+async def _durations(conn: Connection, _number: int) -> None:
+    assert len(await history.durations(conn, "main", 400)) == 400
 
 
 STEPS: dict[str, Callable[[Connection, int], Awaitable[None]]] = {
     "claim": _claim,
     "look": _look,
     "foretell": _foretell,
-    "timings": _timings,
+    "durations": _durations,
 }
 
 

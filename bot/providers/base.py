@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -73,6 +74,32 @@ class Finished:
         """All addresses of a file, by its position in `media_urls`, best first."""
         others = self.mirrors[number] if number < len(self.mirrors) else ()
         return tuple(dict.fromkeys((self.media_urls[number], *others)))
+
+    def as_text(self) -> str:
+        """This answer as it is stored until the result is here; equal answers have equal texts. The addresses in it are
+        for nobody but us."""
+        return json.dumps(asdict(self) | {"secret_urls": sorted(self.secret_urls)})
+
+    @staticmethod
+    def from_text(text: str) -> Finished | None:
+        """Parse the text of `as_text`; None if there is none, or another version wrote it differently."""
+        try:
+            kept = json.loads(text)
+            return Finished(
+                media_urls=tuple(kept.pop("media_urls")),
+                buttons=tuple(_button(one) for one in kept.pop("buttons")),
+                choices=tuple(kept.pop("choices")),
+                mirrors=tuple(tuple(urls) for urls in kept.pop("mirrors")),
+                secret_urls=frozenset(kept.pop("secret_urls")),
+                media_buttons=tuple(_button(one) for one in kept.pop("media_buttons", ())),
+                **kept,
+            )
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return None
+
+
+def _button(kept: dict[str, object]) -> ProviderButton:
+    return ProviderButton(**(kept | {"action": Action(kept["action"])}))  # type: ignore[arg-type]  # as it was written
 
 
 def known_mirrors(*mirrors: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:

@@ -19,7 +19,7 @@ from bot.services.rules.filters import FilterService
 from bot.store.database import schema_rules
 from bot.store.moderation import reviews
 from bot.store.moderation.pending import request_from
-from bot.store.rules import filters, guilds
+from bot.store.rules import guilds
 from tests.fakes import Killed
 from tests.flow.books import ALICE, GUILD
 from tests.flow.world import CHANNEL, Graph, asker
@@ -49,7 +49,7 @@ async def moderate(graph: Graph, *patterns: str) -> None:
     await use_reviews(graph)
     async with graph.db.transaction() as conn:
         for pattern in patterns:
-            await filters.put(conn, GUILD, FilterRule(pattern, False, Verdict.REVIEW))
+            await guilds.put_filters(conn, GUILD, FilterRule(pattern, False, Verdict.REVIEW))
     graph.policies.changed(GUILD)
 
 

@@ -18,7 +18,7 @@ from bot.services.jobs.gate import Admitted, AskCost, Flagged
 from bot.services.rules.filters import MOST_PATTERNS, FilterService
 from bot.store.database.schema_rules import audit
 from bot.store.members import presets, users
-from bot.store.rules import filters
+from bot.store.rules import guilds
 from tests.flow.books import ALICE, GUILD
 from tests.flow.moderation import ADMIN, add, filters_of, use_log, use_reviews
 from tests.flow.painting import masks, paint, pressed_region
@@ -225,7 +225,7 @@ async def test_without_a_review_channel_nobody_could_let_it_pass(graph: Graph, s
 async def test_a_server_has_a_thousand_filters_and_no_more(graph: Graph, service: FilterService) -> None:
     async with graph.db.transaction() as conn:
         for number in range(MOST_PATTERNS - 1):
-            await filters.put(conn, GUILD, FilterRule(f"word{number}", False, Verdict.REFUSE))
+            await guilds.put_filters(conn, GUILD, FilterRule(f"word{number}", False, Verdict.REFUSE))
     await add(service, "cat")
     with pytest.raises(UserError, match="1,000"):
         await add(service, "dog")
@@ -270,7 +270,7 @@ async def test_each_change_is_written_down_and_told_to_the_log_channel(graph: Gr
 
 async def test_an_expression_that_runs_out_of_time_is_named(graph: Graph, service: FilterService) -> None:
     async with graph.db.transaction() as conn:  # as an older check may have let it in
-        await filters.put(conn, GUILD, FilterRule(r"(a+)+$", True, Verdict.REFUSE))
+        await guilds.put_filters(conn, GUILD, FilterRule(r"(a+)+$", True, Verdict.REFUSE))
     ruling = await service.test(GUILD, "a" * 1500 + "!", adult=False)
     assert (ruling.verdict, ruling.hit is not None and ruling.hit.timed_out) == (Verdict.REFUSE, True)
     assert "can't read this text" in ruling.refusal()

@@ -9,7 +9,7 @@ from bot.core.models import Job, UserId
 from bot.core.states import JobState
 from bot.providers.base import Failed, Finished, Missing
 from bot.services.job_requests import PointTo
-from bot.store.jobs import finished_answers, late_tasks
+from bot.store.jobs import jobs, late_tasks
 from bot.ui.jobs import render
 from tests.fakes import GRID
 from tests.flow.books import ALICE, BOB
@@ -107,7 +107,7 @@ async def test_a_task_that_was_forgotten_is_fetched_from_the_addresses_it_had(wo
 async def answers_kept(graph: Graph) -> list[str]:
     async with graph.db.read() as conn:
         refs = {job.task_ref for job in await graph.all_jobs() if job.task_ref is not None}
-        return [text for ref in refs if (text := await finished_answers.of_task(conn, "main", ref))]
+        return [text for ref in refs if (text := await jobs.answer_of_task(conn, "main", ref))]
 
 
 async def test_patience_with_a_forgotten_task_ends(world: World) -> None:
@@ -127,7 +127,7 @@ async def test_retry_makes_a_new_picture_once_the_provider_says_that_it_has_none
 ) -> None:
     failed = await failed_although_finished(graph)
     async with graph.db.transaction() as conn:
-        await finished_answers.keep(conn, failed.id, "")
+        await jobs.keep_answer(conn, failed.id, "")
     again = await graph.submit(await graph.click(failed, None))
     graph.world.provider.state = answer
     again = await graph.publish(await later(graph, again, 60.0))

@@ -10,7 +10,7 @@ from bot.core.errors import PromptError, UserError
 from bot.core.kinds import Action, Speed
 from bot.core.models import Job
 from bot.core.rules.policy import FilterRule, Verdict
-from bot.store.rules import filters
+from bot.store.rules import guilds
 from bot.texts.jobs import clicks as say
 from tests.flow.books import GUILD
 from tests.flow.moderation import ADMIN
@@ -129,7 +129,7 @@ async def test_a_filter_sees_what_a_preset_brings_to_a_job_that_runs(graph: Grap
     job = await asked(graph)
     await graph.account.save_preset(asker(), "mine", "with a cat")
     async with graph.changes.transaction(GUILD, ADMIN) as change:
-        await filters.put(change.conn, GUILD, FilterRule("cat", False, Verdict.REFUSE))
+        await guilds.put_filters(change.conn, GUILD, FilterRule("cat", False, Verdict.REFUSE))
     with pytest.raises(UserError, match="doesn't allow this text"):
         await graph.clicks.go_on(job.id, asker(), "a fox --mine")
     assert (await graph.job(job.id)).waits_for_member

@@ -14,7 +14,7 @@ from bot.providers.base import Failed
 from bot.services.job_requests import ClickRequest, Start
 from bot.services.jobs.gate import Admitted, AskCost
 from bot.store.credits import quota_rules
-from bot.store.rules import access, filters, guilds
+from bot.store.rules import access, guilds
 from tests.fakes import message
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.moderation import ADMIN, held_of, press, quiet, running, use_reviews
@@ -122,7 +122,7 @@ async def test_a_second_question_about_one_picture_leads_to_it_and_costs_nothing
 async def test_what_moderators_let_pass_is_judged_again_too(graph: Graph) -> None:
     await use_reviews(graph)
     async with graph.changes.transaction(GUILD, ADMIN) as change:
-        await filters.put(change.conn, GUILD, FilterRule("hen", False, Verdict.REVIEW))
+        await guilds.put_filters(change.conn, GUILD, FilterRule("hen", False, Verdict.REVIEW))
     async with running(graph):
         grid = await graph.delivered()
         await held_of(graph, await graph.plan_click(grid, "V1", BOB, "a hen"))

@@ -11,7 +11,6 @@ from bot.core.states import JobState
 from bot.providers.base import Finished, TaskStatus
 from bot.providers.goapi import task_objects as goapi
 from bot.providers.midjourney_proxy import task_objects as midjourney
-from bot.services.worker.finished_answers import from_text, to_text
 from bot.store.jobs import buttons
 from tests.flow.fetching import HERE, LIMIT_S, later, running
 from tests.flow.world import Graph, World, asker
@@ -60,7 +59,7 @@ async def test_a_description_comes_without_its_picture(graph: Graph) -> None:
 
 
 def test_both_kinds_of_buttons_are_written_down() -> None:
-    assert from_text(to_text(BOTH)) == BOTH
+    assert Finished.from_text(BOTH.as_text()) == BOTH
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from bot.store.credits import ledger as quota
 from bot.store.database import schema, schema_rules  # noqa: F401  # their tables register themselves
 from bot.store.database.columns import metadata
 from bot.store.database.database import Database, migrate
-from bot.store.database.revision import NEWEST, is_newest
+from bot.store.database.schema import NEWEST, is_newest
 from bot.store.database.schema_rules import ledger
 from bot.store.database.upgrade import upgrade
 from bot.store.jobs import buttons, jobs

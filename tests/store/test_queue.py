@@ -14,7 +14,7 @@ from bot.core.models import Job, JobId
 from bot.core.states import AT_PROVIDER, JobState
 from bot.store.database.connection import Connection
 from bot.store.database.database import Database
-from bot.store.jobs import history, jobs, late_tasks, queue, timings, waiting_times
+from bot.store.jobs import history, jobs, late_tasks, queue, waiting_times
 from tests.store.samples import ALICE, BOB, CAROL, GUILD, NOW, stored
 
 _USERS = {"a": ALICE, "b": BOB, "c": CAROL}
@@ -125,7 +125,7 @@ _LOOK_UPS: dict[str, tuple[Callable[[Connection, Job], Awaitable[object]], str]]
     "claim": (lambda conn, _: queue.claim(conn, "main", 9, 9, NOW), "ix_jobs_state_account_user_id_created_at"),
     "look": (lambda conn, _: queue.look(conn, "main", 9, 9), "ix_jobs_state_account_user_id_created_at"),
     "going on": (lambda conn, _: waiting_times.going(conn), "ix_jobs_state_account_user_id_created_at"),
-    "timings": (lambda conn, _: timings.recent(conn, "main", 400), "ix_jobs_delivered"),
+    "durations": (lambda conn, _: history.durations(conn, "main", 400), "ix_jobs_delivered"),
     "active_clicks": (lambda conn, job: jobs.active_clicks(conn, job.id, 0, ALICE), "ix_jobs_parent_id_parent_slot"),
     "delivered_child": (
         lambda conn, job: jobs.delivered_child(conn, job.id, 0, job.user_id),

@@ -17,7 +17,7 @@ from bot.core.models import Job, JobId
 from bot.core.states import JobState
 from bot.services.ports import Clock
 from bot.store.database.database import Database
-from bot.store.jobs import queue, timings
+from bot.store.jobs import history, queue
 from bot.texts.jobs import queue as say
 
 KEPT_S = 10.0  # the lifetime of an account's usual times
@@ -98,7 +98,7 @@ class Estimates:
         if kept is not None and time.monotonic() - kept[0] < KEPT_S:
             return kept[1]
         async with self._db.read() as conn:
-            usual = Usual(await timings.recent(conn, account, LOOKED_AT))
+            usual = Usual(await history.durations(conn, account, LOOKED_AT))
         if usual.of_all is not None:  # the first result is news
             self._usual[account] = (time.monotonic(), usual)
         return usual

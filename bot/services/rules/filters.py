@@ -15,7 +15,7 @@ from bot.core.text.quoting import quoted
 from bot.services.rules.changes import RuleChanges
 from bot.services.rules.filter_check import FilterCheck, Ruling
 from bot.services.rules.policies import Policies
-from bot.store.rules import filters
+from bot.store.rules import guilds
 from bot.texts.rules import filters as say
 from bot.word_filter import check_pattern, plain
 
@@ -64,7 +64,7 @@ class FilterService:
                 raise UserError(say.IS_THERE(pattern=quoted(rule.pattern)))
             if before is None:
                 _check_room(len(known) + 1)
-            await filters.put(change.conn, guild_id, rule)
+            await guilds.put_filters(change.conn, guild_id, rule)
             did = say.DID_REVIEW if review else say.DID_REFUSE
             change.note(did(pattern=_named(rule)))
             return Added(rule, before, change.policy.review_channel is not None)
@@ -73,7 +73,7 @@ class FilterService:
         """Remove a filter and return it. Raises UserError if there is none like it."""
         async with self._changes.transaction(guild_id, actor_id) as change:
             rule = await asyncio.to_thread(_chosen, change.policy.filters, _storable(typed))
-            await filters.remove(change.conn, guild_id, (rule.pattern,))
+            await guilds.remove_filters(change.conn, guild_id, (rule.pattern,))
             change.note(say.DID_REMOVE(pattern=_named(rule)))
             return rule
 
@@ -103,8 +103,8 @@ class FilterService:
             words = await asyncio.to_thread(_sorted_out, others, _storable(text).splitlines())
             _check_room(len(others) + len(words.kept))
             new = (FilterRule(word, False, Verdict.ADULT) for word in set(words.kept).difference(before))
-            await filters.remove(change.conn, guild_id, set(before).difference(words.kept))
-            await filters.put(change.conn, guild_id, *new)
+            await guilds.remove_filters(change.conn, guild_id, set(before).difference(words.kept))
+            await guilds.put_filters(change.conn, guild_id, *new)
             if set(words.kept) != set(before):
                 change.note(say.DID_CHANGE_ADULT(count=len(words.kept)))
             return words

@@ -28,11 +28,9 @@ from bot.providers.shared.addresses import is_shareable
 from bot.services.media.media import MediaStore
 from bot.services.ports import Clock, Publisher
 from bot.services.worker.fetch_faults import Fault, note_of, reason_of, worst
-from bot.services.worker.finished_answers import from_text, to_text
 from bot.services.worker.outcomes import Outcomes
 from bot.store.database.database import Database
-from bot.store.jobs import finished_answers as answers
-from bot.store.jobs import lifecycle
+from bot.store.jobs import jobs, lifecycle
 from bot.texts.jobs import failures as say
 
 log = logging.getLogger(__name__)
@@ -100,14 +98,14 @@ class Fetcher:
         if job.finished_ref is None:
             return None
         async with self._db.read() as conn:
-            return from_text(await answers.of_task(conn, job.account, job.finished_ref))
+            return Finished.from_text(await jobs.answer_of_task(conn, job.account, job.finished_ref))
 
     async def lost(self, job: Job) -> None:
         """Note that the provider has no result: Retry must make a new one instead of asking for this one."""
         if job.finished_ref is None:
             return
         async with self._db.transaction() as conn:
-            await answers.drop(conn, job.account, job.finished_ref)
+            await jobs.drop_answers(conn, job.account, job.finished_ref)
             await lifecycle.mark_unfinished(conn, job.id, replace(job.spec, done_ref=None))
 
     async def finish(self, job: Job, status: Finished) -> None:
@@ -256,11 +254,11 @@ class Fetcher:
 
     async def _note(self, job: Job, tried: _Try) -> None:
         """Store that the task is finished, which a restart and Retry have to know, and show it."""
-        note, answer = note_of(tried.fault, tried.number), to_text(tried.status)
+        note, answer = note_of(tried.fault, tried.number), tried.status.as_text()
         if job.ready_at is None or job.fetch_note != note or tried.kept != answer:
             async with self._db.transaction() as conn:
                 job = await lifecycle.mark_ready(conn, job.id, note, self._clock())
-                await answers.keep(conn, job.id, answer)
+                await jobs.keep_answer(conn, job.id, answer)
             tried.kept = answer
         self._publisher.progress(job)
 
@@ -291,7 +289,7 @@ class Fetcher:
                 address=address,
             )
             if job.task_ref is not None:
-                await answers.drop(conn, job.account, job.task_ref)
+                await jobs.drop_answers(conn, job.account, job.task_ref)
         self._tries.pop(job.id, None)
         log.info("job %s finished", job.id, extra={"job": job.id, "user": job.user_id})
         self._outcomes.wake.set()

@@ -23,7 +23,7 @@ from bot.store.database.connection import Connection, to_the_end
 from bot.store.database.file_watch import FileWatch
 from bot.store.database.location import Location, driver_url
 from bot.store.database.pool import ConnectionPool
-from bot.store.database.revision import is_newest
+from bot.store.database.schema import is_newest
 from bot.store.database.writer_queue import WriterQueue
 from bot.texts.operator import database as say
 

@@ -15,11 +15,15 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    inspect,
     text,
 )
 
 from bot.core.states import JobState
 from bot.store.database.columns import PlainText, Seconds, metadata, one_of
+from bot.store.database.connection import Connection
+
+NEWEST: Final = "0024"  # the last of `migrations/versions`
 
 jobs: Final = Table(
     "jobs",
@@ -228,3 +232,10 @@ meta: Final = Table(
     Column("key", String(64), primary_key=True),
     Column("value", Text, nullable=False),
 )
+
+
+async def is_newest(conn: Connection) -> bool:
+    """True where the database has the schema that the code expects. Needs no Alembic."""
+    if not await conn.run(lambda sync: inspect(sync).has_table("alembic_version")):
+        return False
+    return (await conn.execute(text("SELECT version_num FROM alembic_version"))).scalars().all() == [NEWEST]

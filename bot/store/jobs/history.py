@@ -1,22 +1,28 @@
-"""Results: a member's page by page, open jobs, how jobs are related, and their cost."""
+"""Results: a member's page by page, open jobs, how jobs are related, their cost, and how long they
+took."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Tuple, case, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Tuple, case, exists, func, literal_column, select, tuple_
 
+from bot.core.actions import facts
+from bot.core.jobs.durations import Took
 from bot.core.models import GuildId, Job, JobId, UserId
 from bot.core.states import ENDED, JobState
 from bot.store.database.connection import Connection
 from bot.store.database.schema import jobs
 from bot.store.database.schema_rules import ENDS, Entry, ledger
-from bot.store.jobs.rows import job_from
+from bot.store.jobs.rows import job_from, spec_from
 
 _OPEN = tuple(state for state in JobState if state not in ENDED)  # named one by one, so that an index finds them
 _NEWEST_FIRST = (jobs.c.created_at.desc(), jobs.c.id.desc())
 _OLDEST_FIRST = (jobs.c.created_at, jobs.c.id)
+# written out and not bound, so that the database knows that the index of delivered jobs alone will do
+_DELIVERED = jobs.c.state == literal_column(repr(JobState.DELIVERED.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +130,23 @@ async def spent(conn: Connection, guild_id: GuildId, since: float) -> list[Spent
         .order_by(jobs.c.account, jobs.c.usage)
     )
     return [Spent(account, usage, number, int(total)) for account, usage, number, total in await conn.execute(query)]
+
+
+async def durations(conn: Connection, account: str, limit: int) -> list[Took]:
+    """Of the account's last `limit` delivered jobs, those with a known time of their start at the provider; the newest
+    first."""
+    query = (
+        select(jobs.c.spec, jobs.c.running_since, jobs.c.finished_at)
+        .where(jobs.c.account == account, _DELIVERED, jobs.c.finished_at.is_not(None))
+        .order_by(jobs.c.finished_at.desc())
+        .limit(limit)
+    )
+    found: list[Took] = []
+    for text, began, finished in await conn.execute(query):
+        if began is not None:
+            spec = spec_from(json.loads(text))
+            found.append(Took(facts(spec.action).priced, spec.speed, max(0.0, finished - began)))
+    return found
 
 
 def _results(user_id: UserId) -> ColumnElement[bool]:

@@ -13,7 +13,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.core.jobs.new_job import NewJob
 from bot.core.kinds import CancelTerms
-from bot.core.models import GuildId, Job, JobId, MessageId, UserId
+from bot.core.models import GuildId, Job, JobId, MessageId, TaskRef, UserId
 from bot.core.states import AT_PROVIDER, ENDED, WAITING, JobState
 from bot.store.database.connection import Connection
 from bot.store.database.dialect import upsert_in
@@ -127,6 +127,23 @@ async def to_show(conn: Connection) -> list[Job]:
 async def set_seed(conn: Connection, job_id: JobId, seed: str) -> None:
     """Store the seed of a job's result, which the provider told later than the result itself."""
     await conn.execute(update(jobs).where(jobs.c.id == job_id).values(seed=seed))
+
+
+async def keep_answer(conn: Connection, job_id: JobId, text: str) -> None:
+    """Store the provider's answer about a job's finished task: it may forget the task before we have the result."""
+    await conn.execute(update(jobs).where(jobs.c.id == job_id).values(answer=text))
+
+
+async def answer_of_task(conn: Connection, account: str, ref: TaskRef) -> str:
+    """The newest stored answer about a task, whichever job it was for; "" = there is none."""
+    kept = select(jobs.c.answer).where(jobs.c.task_ref == ref, jobs.c.account == account, jobs.c.answer != "")
+    return (await conn.execute(kept.order_by(jobs.c.ready_at.desc()).limit(1))).scalar_one_or_none() or ""
+
+
+async def drop_answers(conn: Connection, account: str, ref: TaskRef) -> None:
+    """Delete the stored answers about a task: its result is here, or never will be."""
+    kept = update(jobs).where(jobs.c.task_ref == ref, jobs.c.account == account, jobs.c.answer != "")
+    await conn.execute(kept.values(answer=""))
 
 
 async def wipe_tokens(conn: Connection, older_than: float) -> int:

@@ -1,16 +1,16 @@
-"""Admins' choices for their server as a whole. To read all rules at once, use `policies.py`."""
+"""Admins' choices for their server as a whole, and its filters. To read all rules at once, use `policies.py`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from bot.core.models import ChannelId, GuildId
-from bot.core.rules.policy import Policy, Rule
+from bot.core.rules.policy import FilterRule, Policy, Rule
 from bot.store.database.connection import Connection
 from bot.store.database.dialect import upsert
-from bot.store.database.schema_rules import Target, access_rules, guild_settings
+from bot.store.database.schema_rules import Target, access_rules, filters, guild_settings
 
 
 async def save(conn: Connection, policy: Policy) -> None:
@@ -28,6 +28,28 @@ async def set_press_roles(conn: Connection, guild_id: GuildId, roles: Iterable[i
     rows = [{**about, "target_id": role, "rule": Rule.ALLOW} for role in sorted(set(roles))]
     if rows:
         await conn.execute(insert(access_rules), rows)
+
+
+async def put_filters(conn: Connection, guild_id: GuildId, *rules: FilterRule) -> None:
+    """Filter by these rules, whatever their patterns did before."""
+    row = upsert(conn, filters)
+    meaning = {"is_regex": row.excluded.is_regex, "verdict": row.excluded.verdict}
+    row = row.on_conflict_do_update(index_elements=[filters.c.guild_id, filters.c.pattern], set_=meaning)
+    if rules:
+        await conn.execute(
+            row,
+            [
+                {"guild_id": guild_id, "pattern": rule.pattern, "is_regex": rule.is_regex, "verdict": rule.verdict}
+                for rule in rules
+            ],
+        )
+
+
+async def remove_filters(conn: Connection, guild_id: GuildId, patterns: Collection[str]) -> None:
+    """Stop filtering by these patterns."""
+    gone = delete(filters).where(filters.c.guild_id == guild_id, filters.c.pattern == bindparam("gone"))
+    if patterns:
+        await conn.execute(gone, [{"gone": pattern} for pattern in patterns])
 
 
 async def log_channel(conn: Connection, guild_id: GuildId | None) -> ChannelId | None:
