@@ -1,9 +1,11 @@
-"""Files of ours, sent in small pieces, each at its turn: data that a slow reader hasn't taken stays on the disk."""
+"""Files of ours: results, and the style sheets and scripts of our pages. Sent in small pieces, each at its turn: data
+that a slow reader hasn't taken stays on the disk."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -12,9 +14,11 @@ from aiohttp.abc import AbstractStreamWriter
 
 from bot.web.connections import READER
 from bot.web.fair_scheduler import TURN
+from bot.web.pages import STATIC
 
 PIECE_BYTES = 16 * 1024  # in memory for each reader
 PIECE_COST_S = 80e-6  # the rough cost of one
+STATIC_ROOT = "/web/static/"
 
 
 class File(web.FileResponse):
@@ -56,3 +60,22 @@ class File(web.FileResponse):
             count -= len(piece)
         await writer.drain()
         return writer
+
+
+def static() -> list[web.RouteDef]:
+    """`GET /web/static/...`. Anything but our files is refused by its name alone: no stranger's path ever reaches the
+    file system, with its rules for long names, NUL and dots."""
+    return [web.get(STATIC_ROOT + "{name:.*}", _serve)]
+
+
+async def _serve(request: web.Request) -> web.StreamResponse:
+    files = _files()
+    name = request.match_info["name"]
+    if name in files:
+        return File(files[name])
+    raise web.HTTPNotFound
+
+
+@cache
+def _files() -> dict[str, Path]:
+    return {file.relative_to(STATIC).as_posix(): file for file in STATIC.rglob("*") if file.is_file()}

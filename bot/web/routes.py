@@ -14,11 +14,11 @@ from bot.services.media.originals import Originals
 from bot.services.region.sessions import RegionService
 from bot.web import health as health_routes
 from bot.web import provider_webhooks
+from bot.web.files import static
 from bot.web.originals import OriginalFiles
 from bot.web.provider_webhooks import Heard, WebhookProof
 from bot.web.region_page import RegionPages
 from bot.web.server import serving
-from bot.web.static import static
 
 
 class Listener(Protocol):

@@ -6,7 +6,7 @@ from bot.core.members.privacy import Kept
 from bot.core.members.privacy_text import deleted, forgotten
 from bot.core.models import UserId
 from bot.texts.members import privacy as say
-from bot.ui.members.privacy_text import question
+from bot.ui.members.privacy_panel import question
 
 MUCH = Kept(jobs=12_345, pictures=1, presets=50, grants=7, waiting=2)
 

@@ -11,13 +11,14 @@ import discord
 from bot.core import panel_id
 from bot.core.errors import UserError
 from bot.core.members.privacy import Kept
+from bot.core.members.privacy_text import listed, parts
 from bot.core.models import GuildId, UserId
 from bot.services.members.deletion_requests import JobsRun
+from bot.services.members.export import DATA, Export
 from bot.texts.members import privacy as say
 from bot.ui.kit import outgoing, respond, rights
 from bot.ui.kit.panel_item import PanelButton
 from bot.ui.kit.services import members_of
-from bot.ui.members import privacy_text
 
 FILE_NAME = "my-data.zip"
 QUESTION_LIFE_S = 3600.0  # of that to an admin
@@ -80,7 +81,7 @@ async def _export(interaction: discord.Interaction[Any]) -> None:
         export = await exports.of(UserId(interaction.user.id), interaction.filesize_limit)
         with export.file as content:
             file = discord.File(content, FILE_NAME)
-            await respond.fill(interaction, privacy_text.exported(export), files=[file])
+            await respond.fill(interaction, _exported(export), files=[file])
 
 
 async def _ask(interaction: discord.Interaction[Any]) -> None:
@@ -88,7 +89,7 @@ async def _ask(interaction: discord.Interaction[Any]) -> None:
     view = discord.ui.View(timeout=None)
     view.add_item(PrivacyButton.of(PrivacyVerb.DELETE, say.DELETE_BUTTON(), discord.ButtonStyle.danger))
     view.add_item(PrivacyButton.of(PrivacyVerb.KEEP, say.KEEP_BUTTON()))
-    await respond.private(interaction, privacy_text.question(kept), view=view)
+    await respond.private(interaction, question(kept), view=view)
 
 
 async def _delete(interaction: discord.Interaction[Any]) -> None:
@@ -132,7 +133,7 @@ async def forget(interaction: discord.Interaction[Any], user_id: UserId) -> None
     """Ask an admin whether to delete the data kept about a member in this server. Raises UserError."""
     guild_id, privacy = rights.managed_server(interaction), members_of(interaction).privacy
     kept = await privacy.kept(user_id, guild_id)
-    await respond.private(interaction, privacy_text.forget_question(user_id, kept), view=_forget_view(user_id, kept))
+    await respond.private(interaction, _forget_question(user_id, kept), view=_forget_view(user_id, kept))
 
 
 def _forget_view(user_id: UserId, kept: Kept) -> discord.ui.View:
@@ -151,8 +152,7 @@ async def _forget(interaction: discord.Interaction[Any], guild_id: GuildId, user
     asker, privacy = respond.asker(interaction), members_of(interaction).privacy
     kept = await privacy.kept(user_id, guild_id)
     if min(kept.jobs, MOST_TOLD) > told:
-        question = privacy_text.forget_question(user_id, kept)
-        await outgoing.redraw(interaction, content=question, view=_forget_view(user_id, kept))
+        await outgoing.redraw(interaction, content=_forget_question(user_id, kept), view=_forget_view(user_id, kept))
         return
     try:
         async with privacy.deleting(asker, user_id, guild_id) as fresh:
@@ -165,6 +165,29 @@ async def _forget(interaction: discord.Interaction[Any], guild_id: GuildId, user
 def _too_old(interaction: discord.Interaction[Any]) -> bool:
     asked = interaction.message
     return asked is None or (interaction.created_at - asked.created_at).total_seconds() > QUESTION_LIFE_S
+
+
+def question(kept: Kept) -> str:
+    """The question before a member's data is deleted."""
+    stays = [say.CREDITS_STAY(), say.BLOCKS_STAY(), say.MESSAGES_STAY(), say.BACKUPS_STAY()]
+    return _listing(say.QUESTION(), [*parts(kept), say.SETTINGS_GO()], [*stays], say.EXPORT_FIRST())
+
+
+def _forget_question(user_id: int, kept: Kept) -> str:
+    """The question to an admin before a member's data in their server is deleted."""
+    stays = [say.THEIR_CREDITS_STAY(), say.THEIR_BLOCK_STAYS(), say.THEIR_MESSAGES_STAY(), say.THEIR_CHOICES_STAY()]
+    asked = say.FORGET_QUESTION(member=f"<@{user_id}>")
+    return _listing(asked, parts(kept), [*stays], say.WAITING_CANCELLED())
+
+
+def _listing(asked: str, goes: list[str], stays: list[str], last: str) -> str:
+    return "\n".join((asked, say.GOES(), listed(goes), say.STAYS(), listed(stays), last))
+
+
+def _exported(export: Export) -> str:
+    """The message that comes with an export."""
+    said = say.EXPORTED(data=DATA, count=export.pictures) if export.pictures else say.EXPORTED_TEXTS(data=DATA)
+    return f"{said} {say.LEFT_OUT(data=DATA, count=export.left_out)}" if export.left_out else said
 
 
 DYNAMIC_ITEMS = (PrivacyButton,)
