@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import io
 import os
-import time
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,6 +16,7 @@ from bot.charts import theme
 from bot.charts.chart_process import ChartPainter
 from bot.charts.page import SIZE
 from bot.core.rules.usage_report import UsageDay, UsageOf, UsageReport
+from tests.waiting import LONG_S, patient, until
 
 LAST = date(2026, 11, 22)
 HOSTILE = (
@@ -81,7 +81,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def painter(folder: Path) -> ChartPainter:
-    return ChartPainter(folder)
+    return ChartPainter(folder, patient(LONG_S))
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ async def test_without_matplotlib_there_is_no_chart(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     shadow(tmp_path, monkeypatch, "sitecustomize", "import sys\nsys.path = [p for p in sys.path if 'site-' not in p]")
-    assert await ChartPainter(tmp_path).draw(report([1])) is None
+    assert await ChartPainter(tmp_path, patient(LONG_S)).draw(report([1])) is None
     assert "matplotlib is not installed" in caplog.text
     assert "imagine-bot[charts]" in caplog.text
 
@@ -157,7 +157,7 @@ async def test_a_process_that_fails_is_told_in_the_log(
 ) -> None:
     monkeypatch.setenv("DISCORD_TOKEN", "secret")
     shadow(tmp_path, monkeypatch, "matplotlib", code)
-    assert await ChartPainter(tmp_path).draw(report([1])) is None
+    assert await ChartPainter(tmp_path, patient(LONG_S)).draw(report([1])) is None
     assert told in caplog.text
 
 
@@ -180,10 +180,7 @@ def gone(process_id: int) -> bool:
 async def started(folder: Path) -> int:
     """The id of a STUCK process, once it says so."""
     said = folder / "started"
-    deadline = time.monotonic() + 20
-    while not (said.exists() and said.read_text()):
-        assert time.monotonic() < deadline
-        await asyncio.sleep(0.02)
+    await until(lambda: said.exists() and said.read_text())
     return int(said.read_text())
 
 
@@ -191,16 +188,16 @@ async def test_a_process_that_takes_too_long_is_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     shadow(tmp_path, monkeypatch, "matplotlib", STUCK)
-    drawing = asyncio.create_task(ChartPainter(tmp_path, timeout_s=3).draw(report([1])))
+    drawing = asyncio.create_task(ChartPainter(tmp_path, patient(3)).draw(report([1])))
     process_id = await started(tmp_path)
     assert await drawing is None
     assert gone(process_id)
-    assert "not drawn within 3 s" in caplog.text
+    assert f"not drawn within {patient(3):g} s" in caplog.text
 
 
 async def test_who_gives_up_leaves_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shadow(tmp_path, monkeypatch, "matplotlib", STUCK)
-    drawing = asyncio.create_task(ChartPainter(tmp_path).draw(report([1])))
+    drawing = asyncio.create_task(ChartPainter(tmp_path, patient(LONG_S)).draw(report([1])))
     process_id = await started(tmp_path)
     drawing.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -211,7 +208,7 @@ async def test_who_gives_up_leaves_no_process(tmp_path: Path, monkeypatch: pytes
 async def test_one_is_drawn_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     code = "print('in', file=(f := open('{0}', 'a')), flush=True); __import__('time').sleep(0.3); print('out', file=f)"
     shadow(tmp_path, monkeypatch, "matplotlib", code.format(tmp_path / "seen"))
-    painter = ChartPainter(tmp_path)
+    painter = ChartPainter(tmp_path, patient(LONG_S))
     await asyncio.gather(*(painter.draw(report([1])) for _ in range(3)))
     assert (tmp_path / "seen").read_text().split() == ["in", "out"] * 3
 
@@ -231,7 +228,7 @@ async def test_a_lock_left_by_a_killed_process_is_no_hindrance(
     opened(await painter.draw(report([1])))
     (fonts,) = folder.glob("fontlist-*.json")
     (tmp_path / f"{fonts.name}.matplotlib-lock").touch()
-    opened(await ChartPainter(tmp_path).draw(report([1])))
+    opened(await ChartPainter(tmp_path, patient(LONG_S)).draw(report([1])))
     assert [path.name for path in tmp_path.iterdir()] == [fonts.name]
 
 
@@ -239,5 +236,5 @@ async def test_a_folder_that_cannot_be_made_is_done_without(tmp_path: Path, monk
     (tmp_path / "file").touch()
     monkeypatch.setenv("HOME", str(tmp_path / "nowhere"))
     monkeypatch.setenv("TMPDIR", str(tmp_path))
-    opened(await ChartPainter(tmp_path / "file" / "matplotlib").draw(report([1])))
+    opened(await ChartPainter(tmp_path / "file" / "matplotlib", patient(LONG_S)).draw(report([1])))
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
