@@ -8,18 +8,23 @@ from typing import Any
 import pytest
 
 from bot.core.errors import SubmitUncertain
+from bot.core.kinds import Action
 from bot.core.models import Job, JobId, TaskRef
 from bot.core.states import JobState
+from bot.services.accounts.estimates import Estimates
+from bot.services.accounts.refusals import Refusals
 from bot.services.media.media import MediaStore
 from bot.services.worker.deadlines import MOST_STEP_S
 from bot.services.worker.message_repair import Mending
 from bot.services.worker.outcomes import Outcomes
 from bot.services.worker.unacknowledged import STALE_S, Unconfirmed
-from bot.store.jobs import jobs, lifecycle, outdated_messages
-from tests.fakes import message
+from bot.store.database import meta
+from bot.store.jobs import jobs, lifecycle, outdated_messages, queue
+from tests.fakes import ScriptedProvider, message
 from tests.flow.books import ALICE, BOB
 from tests.flow.deleting import ask, due, told
 from tests.flow.world import Graph, World
+from tests.waiting import until
 
 BUG = RuntimeError("a bug")
 
@@ -130,3 +135,56 @@ async def test_a_submit_that_cannot_be_taken_up_keeps_the_queue_going(
     async with graph.working():
         await graph.until(other, JobState.DELIVERED)
     assert (await graph.job(stuck.id)).state is JobState.SUBMITTING
+
+
+def failing_at(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, account: str) -> None:
+    """Let this function of `owner` fail where it is called about this account."""
+    usual: Callable[..., Awaitable[object]] = getattr(owner, name)
+
+    async def patched(*args: Any, **options: Any) -> object:
+        if account in args:
+            raise BUG
+        return await usual(*args, **options)
+
+    monkeypatch.setattr(owner, name, patched)
+
+
+async def test_an_account_whose_queue_cannot_be_read_keeps_no_other_waiting(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.add_account("backup")
+    async with world.graph() as graph:
+        stuck = await graph.imagine()
+        other = await graph.accept(graph.elsewhere(await graph.plan_imagine(user=BOB), "backup"))
+        failing_at(monkeypatch, queue, "claim", "main")
+        async with graph.working():
+            await graph.until(other, JobState.DELIVERED)
+            assert (await graph.job(stuck.id)).state is JobState.QUEUED
+            monkeypatch.undo()
+            await graph.until(stuck, JobState.DELIVERED)
+
+
+async def test_an_account_without_a_forecast_leaves_the_others_their_positions(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.add_account("backup")
+    world.limit(concurrency=0)
+    async with world.graph() as graph:
+        await graph.imagine()
+        other = await graph.accept(graph.elsewhere(await graph.plan_imagine(user=BOB), "backup"))
+        failing_at(monkeypatch, Estimates, "outlook", "main")
+        async with graph.working():
+            await until(lambda: {job.id for job, position, _preview in world.publisher.steps if position} == {other.id})
+
+
+async def test_a_refusal_that_cannot_be_stored_keeps_no_other_account_waiting(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    providers = {name: ScriptedProvider(name=name) for name in ("main", "backup")}
+    for provider in providers.values():
+        provider.learn_refusal(Action.VIDEO)
+    refusals = Refusals(graph.db, providers, graph.world.settings.accounts, graph.world.clock)
+    failing_at(monkeypatch, meta, "put", "refused:main")
+    await refusals.keep()
+    async with graph.db.read() as conn:
+        assert await meta.get(conn, "refused:backup")

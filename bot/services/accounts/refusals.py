@@ -11,6 +11,7 @@ from bot.core.errors import Busy
 from bot.core.kinds import Action
 from bot.core.settings.account import AccountConfig
 from bot.providers.base import Provider
+from bot.services.loops import OneByOne
 from bot.services.ports import Clock
 from bot.store.database import meta
 from bot.store.database.database import Database
@@ -32,6 +33,7 @@ class Refusals:
         self._marks = {account.name: fingerprint(account) for account in accounts}
         self._clock = clock
         self._kept: dict[str, frozenset[Action]] = {}
+        self._each = OneByOne("what accounts refuse")
 
     async def restore(self) -> None:
         """Restore what every account refused in an earlier run. Unreadable entries are dropped: they are only a
@@ -67,15 +69,17 @@ class Refusals:
 
     async def keep(self) -> None:
         """Store refusals that were added or removed since the last time."""
-        for name, provider in self._providers.items():
-            refused = provider.refused
-            if refused == self._kept.get(name, frozenset()):
-                continue
-            learned = {"settings": self._marks.get(name), "at": self._clock(), "actions": sorted(refused)}
-            async with self._db.transaction() as conn:
-                await meta.put(conn, _key(name), json.dumps(learned))
-            self._kept[name] = refused
-            log.info("account %s does not support: %s", name, ", ".join(sorted(refused)) or "nothing is known")
+        await self._each.run(self._providers, str, self._keep)
+
+    async def _keep(self, name: str) -> None:
+        refused = self._providers[name].refused
+        if refused == self._kept.get(name, frozenset()):
+            return
+        learned = {"settings": self._marks.get(name), "at": self._clock(), "actions": sorted(refused)}
+        async with self._db.transaction() as conn:
+            await meta.put(conn, _key(name), json.dumps(learned))
+        self._kept[name] = refused
+        log.info("account %s does not support: %s", name, ", ".join(sorted(refused)) or "nothing is known")
 
 
 def fingerprint(account: AccountConfig) -> str:

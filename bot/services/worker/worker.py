@@ -81,6 +81,8 @@ class Worker:
         self._busy: dict[JobId, asyncio.Task[None]] = {}
         self._tidied_at = 0.0
         self._each = OneByOne("queue")
+        self._claims = OneByOne("queue of account", rest_s=pace.idle_s)
+        self._shown = OneByOne("places of account")
         self._stopping = asyncio.Event()
         idle_s, look_s = pace.idle_s, pace.look_s
         self._queue = PeriodicTask("queue", self._queue_once, idle_s, rest_s=idle_s)
@@ -180,8 +182,7 @@ class Worker:
             # not at every ring: they come in bursts; in this loop, so that no job just claimed is taken for a leftover
             await self._take_up_submits()
             await self._move_waiting()
-        for account in self._accounts:
-            await self._claim_all(account.name, account.concurrency)
+        await self._claims.run(self._accounts, _name, self._claim_all)
         if tidy:
             await self._deadlines.once(self._busy.keys())
             self._tidied_at = time.monotonic()
@@ -203,12 +204,18 @@ class Worker:
                 await lifecycle.move(conn, job.id, other)
             log.info("job %s waits for account %s now", job.id, other)
 
-    async def _claim_all(self, account: str, concurrency: int) -> None:
+    async def _claim_all(self, account: AccountConfig) -> None:
         per_user, per_server = self._settings.max_running_per_user, self._settings.max_running_per_server
         while not self._stopping.is_set():
             async with self._db.transaction() as conn:
                 job = await queue.claim(
-                    conn, account, concurrency, per_user, self._clock(), per_server, due=self._steady()
+                    conn,
+                    account.name,
+                    account.concurrency,
+                    per_user,
+                    self._clock(),
+                    per_server,
+                    due=self._steady(),
                 )
             if job is None:
                 return
@@ -216,8 +223,7 @@ class Worker:
 
     async def _positions_once(self) -> None:
         await self._db.calm(self._pace.idle_s)
-        for account in self._accounts:
-            await self._positions.show(account.name)
+        await self._shown.run([account.name for account in self._accounts], str, self._positions.show)
 
     def _has_account(self, name: str) -> bool:
         return any(account.name == name for account in self._accounts)
@@ -280,3 +286,7 @@ class Worker:
 
 def _id(job: Job) -> str:
     return job.id
+
+
+def _name(account: AccountConfig) -> str:
+    return account.name
