@@ -22,7 +22,7 @@ from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.jobs.asker import Asker
 from bot.core.models import UserId
 from bot.core.rules.policy import MemberContext
-from bot.services.job_requests import ImagineCommand
+from bot.services.jobs.plans import ImagineCommand
 from bot.store.credits import ledger, quota_rules
 from tests.flow.books import GUILD
 from tests.flow.world import Graph, World, asker

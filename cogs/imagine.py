@@ -15,7 +15,7 @@ from bot.core.jobs.presets_and_suffix import MODELS
 from bot.core.kinds import Speed
 from bot.core.models import UserId
 from bot.core.text.foreign_text import label
-from bot.services.job_requests import ImagineCommand
+from bot.services.jobs.plans import ImagineCommand
 from bot.texts.kit import slash as say
 from bot.ui.jobs import carry_out
 from bot.ui.jobs.buttons import DYNAMIC_ITEMS

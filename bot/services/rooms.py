@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from bot.services.jobs.cancelling import Cancelling
 from bot.services.jobs.clicks import ClickService
 from bot.services.jobs.commands import ToolService
-from bot.services.jobs.gate import Gate
 from bot.services.jobs.imagine import ImagineService
-from bot.services.jobs.picks import PickService
+from bot.services.jobs.job_starter import JobStarter
 from bot.services.jobs.price_questions import Questions
-from bot.services.jobs.start import JobStarter
+from bot.services.jobs.prompt_choices import PromptChoiceService
+from bot.services.jobs.rule_check import RuleCheck
 from bot.services.members.deletion_requests import PrivacyService
 from bot.services.members.details import DetailsService
 from bot.services.members.export import ExportService
@@ -38,8 +38,8 @@ class JobServices:
     imagine: ImagineService
     tools: ToolService
     clicks: ClickService
-    picks: PickService
-    gate: Gate
+    prompt_choices: PromptChoiceService
+    rule_check: RuleCheck
     questions: Questions
     starter: JobStarter
     batches: Batches

@@ -16,7 +16,7 @@ from bot.core.jobs.region import PriceRaised, RegionSession
 from bot.core.links import fits_button
 from bot.core.models import Attachment
 from bot.imaging.masks import MaskPreset
-from bot.services.job_requests import AskRegion
+from bot.services.jobs.plans import AskRegion
 from bot.services.region.drafts import Draft
 from bot.texts.region import region as say
 from bot.ui.kit import form_fields, outgoing, respond

@@ -14,13 +14,13 @@ from bot.services.background.unanswered_thinking import Unanswered
 from bot.services.jobs.cancelling import Cancelling
 from bot.services.jobs.clicks import ClickService
 from bot.services.jobs.commands import ToolService
-from bot.services.jobs.composing import Composer
-from bot.services.jobs.gate import Gate
 from bot.services.jobs.imagine import ImagineService
-from bot.services.jobs.intake import Intake
-from bot.services.jobs.picks import PickService
+from bot.services.jobs.job_reservations import JobReservations
+from bot.services.jobs.job_starter import JobStarter
 from bot.services.jobs.price_questions import Questions
-from bot.services.jobs.start import JobStarter
+from bot.services.jobs.prompt_choices import PromptChoiceService
+from bot.services.jobs.prompt_composer import Composer
+from bot.services.jobs.rule_check import RuleCheck
 from bot.services.loops import Bell
 from bot.services.media.partial_files import HalfFiles
 from bot.services.members.deletion_requests import PrivacyService
@@ -157,18 +157,18 @@ def _jobs(
     reviews: Reviews,
 ) -> JobServices:
     db, clock, routing = outside.db, outside.timing.clock, base.routing
-    gate = Gate(db, settings, base.policies, base.filter_check, base.wallets, clock)
-    intake = Intake(db, settings, clock, worker)
-    imagine, picks = ImagineService(routing, composer), PickService(gate, db, composer)
+    rule_check = RuleCheck(db, settings, base.policies, base.filter_check, base.wallets, clock)
+    reservations = JobReservations(db, settings, clock, worker)
+    imagine, prompt_choices = ImagineService(routing, composer), PromptChoiceService(rule_check, db, composer)
     return JobServices(
         imagine=imagine,
         tools=ToolService(imagine, composer, db, routing, clock),
-        clicks=ClickService(db, settings, gate, routing, picks, composer),
-        picks=picks,
-        gate=gate,
-        questions=Questions(db, gate, clock),
-        starter=JobStarter(intake, base.publisher, outside.spawn),
-        batches=Batches(db, intake, reviews),
+        clicks=ClickService(db, settings, rule_check, routing, prompt_choices, composer),
+        prompt_choices=prompt_choices,
+        rule_check=rule_check,
+        questions=Questions(db, rule_check, clock),
+        starter=JobStarter(reservations, base.publisher, outside.spawn),
+        batches=Batches(db, reservations, reviews),
         cancelling=Cancelling(
             db, outside.providers, base.policies, base.changes, outside.signer.pseudonym, clock, worker
         ),
@@ -197,7 +197,7 @@ def _region(
     reviews: Reviews,
 ) -> RegionServices:
     db, media = outside.db, base.media
-    starter = RegionStarter(db, composer, jobs.gate, jobs.starter, reviews, media, base.publisher, outside.spawn)
+    starter = RegionStarter(db, composer, jobs.rule_check, jobs.starter, reviews, media, base.publisher, outside.spawn)
     regions = RegionService(db, media, settings, outside.timing.clock, outside.signer, starter)
     return RegionServices(regions=regions, drafts=RegionDrafts(db, regions, media, outside.files))
 
@@ -240,7 +240,7 @@ def _background(
     tasks = BackgroundTasks(
         bell,
         OutboxSender(db, board, reviews, clock, bell.ring),
-        Approvals(db, jobs.gate, jobs.starter, publisher, board, reviews, clock, bell.ring, pace.background_s),
+        Approvals(db, jobs.rule_check, jobs.starter, publisher, board, reviews, clock, bell.ring, pace.background_s),
         Cards(db, board, reviews, pace.cards_s),
         deletions,
         unanswered,

@@ -10,7 +10,7 @@ from tests.door.orders import use
 from tests.door.test_adult import restrict
 from tests.door.test_filter import filtered, told
 from tests.door.test_library import shown
-from tests.door.test_picks import described, prefilled, texts
+from tests.door.test_prompt_choices import described, prefilled, texts
 from tests.door.test_review import choose, shown_in
 from tests.waiting import patient
 

@@ -19,7 +19,7 @@ from tests.door.front import Front, Json, labels, until
 from tests.door.test_admin import panel
 from tests.door.test_filter import told
 from tests.door.test_main_path import single
-from tests.door.test_picks import described, texts
+from tests.door.test_prompt_choices import described, texts
 from tests.door.test_region import drafted, form, panel_of, sent_mask
 from tests.fakes import PICTURE
 from tests.waiting import patient

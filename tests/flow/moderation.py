@@ -12,8 +12,8 @@ from sqlalchemy import func, select, text
 from bot.core.jobs.pending_request import PendingRequest
 from bot.core.models import ChannelId, MessageId, MessageRef, UserId
 from bot.core.rules.policy import FilterRule, MemberContext, Verdict
-from bot.services.job_requests import ImagineCommand, Plan, Start
-from bot.services.jobs.gate import Flagged
+from bot.services.jobs.plans import ImagineCommand, Plan, Start
+from bot.services.jobs.rule_check import Flagged
 from bot.services.moderation.reviews import Decision
 from bot.services.rules.filters import FilterService
 from bot.store.database import schema_rules
@@ -68,7 +68,7 @@ async def flagged(graph: Graph, prompt: str = "a hen", user: UserId = ALICE, key
 async def held_of(graph: Graph, plan: Plan) -> PendingRequest:
     """Open the pending request of a plan that a filter catches."""
     assert isinstance(plan, Start)
-    caught = await graph.gate.judge(plan)
+    caught = await graph.rule_check.judge(plan)
     assert isinstance(caught, Flagged)
     await graph.reviews.open(caught)
     return (await requests(graph))[-1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.core.jobs.region import InReview, RegionSession
 from bot.core.models import Job, UserId
 from bot.imaging.masks import MaskPreset, draw
-from bot.services.job_requests import ClickRequest
+from bot.services.jobs.plans import ClickRequest
 from tests.fakes import message
 from tests.flow.books import ALICE
 from tests.flow.world import Graph, asker

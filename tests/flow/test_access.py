@@ -69,7 +69,7 @@ async def test_what_runs_goes_on_and_nothing_new_comes_in(graph: Graph) -> None:
     with pytest.raises(UserError, match="blocked you"):
         await graph.accept(plan)
     with pytest.raises(UserError, match="blocked you"):
-        await graph.gate.check(asker())
+        await graph.rule_check.check(asker())
     assert (await graph.publish(await graph.poll(await graph.submit(waiting)))).state is JobState.DELIVERED
     await service(graph).unblock(GUILD, BOB, ALICE)
     await graph.accept(plan)

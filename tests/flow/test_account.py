@@ -9,7 +9,7 @@ import pytest
 from bot.core.errors import UserError
 from bot.core.jobs.presets_and_suffix import MAX_PRESETS
 from bot.core.kinds import Speed
-from bot.services.job_requests import ImagineCommand
+from bot.services.jobs.plans import ImagineCommand
 from bot.services.members.preferences import Choice
 from tests.flow.books import ALICE, BOB
 from tests.flow.world import Graph, World, asker

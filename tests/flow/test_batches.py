@@ -13,14 +13,14 @@ from bot.core.errors import QuotaExceeded, UserError
 from bot.core.kinds import Action
 from bot.core.models import Job
 from bot.core.states import JobState
-from bot.services.job_requests import AskAll
+from bot.services.jobs.plans import AskAll
 from bot.store.rules import guilds
 from bot.texts.moderation import reviews as say
 from tests.fakes import Killed, message
 from tests.flow.books import GUILD
 from tests.flow.failing_databases import LastWrite
 from tests.flow.moderation import ADMIN, flagged, moderate, press, quiet, requests, running
-from tests.flow.test_picks import TEXTS, described, pressed
+from tests.flow.test_prompt_choices import TEXTS, described, pressed
 from tests.flow.world import Graph, World, asker
 
 FOX, HARE, OWL = TEXTS
@@ -36,7 +36,7 @@ async def words(graph: Graph) -> AsyncIterator[Job]:
 
 async def confirm(graph: Graph, words: Job, key: str = "") -> list[str]:
     """Agree to all texts; returns the prompts of the new jobs."""
-    taken = await graph.batches.open(await graph.picks.prepare_all(asker(key=key), words.id))
+    taken = await graph.batches.open(await graph.prompt_choices.prepare_all(asker(key=key), words.id))
     return [one.job.spec.prompt for one in taken.opened if one.fresh]
 
 
@@ -101,7 +101,7 @@ async def test_several_texts_count_as_several_beside_one_that_waits(graph: Graph
 
 
 async def test_a_server_without_moderators_any_more_starts_nothing(graph: Graph, words: Job) -> None:
-    batch = await graph.picks.prepare_all(asker(), words.id)
+    batch = await graph.prompt_choices.prepare_all(asker(), words.id)
     async with graph.changes.transaction(GUILD, ADMIN) as change:
         await guilds.save(change.conn, replace(change.policy, review_channel=None))
     with pytest.raises(UserError, match=say.UNREACHABLE()):

@@ -12,7 +12,7 @@ from bot.core.models import JobId
 from bot.core.states import JobState
 from bot.providers.base import Failed
 from bot.providers.submit_requests import ActionRequest
-from bot.services.job_requests import AskRegion, AskText, ClickRequest, PointTo, Start
+from bot.services.jobs.plans import AskRegion, AskText, ClickRequest, PointTo, Start
 from bot.store.members import deletion_queries, users
 from bot.texts.catalog import Text
 from bot.texts.jobs.clicks import REMIX_OFF, TAKES_NO_PROMPT
@@ -198,12 +198,12 @@ async def test_retry_under_what_is_no_failure_points_to_it(graph: Graph) -> None
 async def test_a_pressed_button_is_remembered_and_its_message_drawn_anew(graph: Graph) -> None:
     grid = await graph.delivered()
     child = await graph.click(grid, "V3")
-    marked = await graph.intake.mark_used(child)
+    marked = await graph.reservations.mark_used(child)
     assert marked is not None
     parent, buttons = marked
     assert parent == grid
     assert [stored.button.label for stored in buttons if stored.used] == ["V3"]
-    assert await graph.intake.mark_used(grid) is None  # nothing was pressed for it
+    assert await graph.reservations.mark_used(grid) is None  # nothing was pressed for it
 
 
 async def test_the_credits_for_a_click_are_looked_at_too(world: World) -> None:

@@ -151,7 +151,7 @@ async def test_an_acknowledgement_under_way_outlives_a_date_that_is_set_back(gra
         opened = await graph.open(await graph.plan_imagine(user=BOB))
         await asyncio.sleep(0.3)
         assert graph.world.publisher.made("find_answer") == []
-        await graph.intake.start(opened.job, message(79))
+        await graph.reservations.start(opened.job, message(79))
         await graph.until(opened.job, JobState.DELIVERED)
 
 

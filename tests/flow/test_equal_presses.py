@@ -9,7 +9,7 @@ import pytest
 from bot.core.errors import ProviderRejected
 from bot.core.models import Job
 from bot.imaging.masks import MaskPreset, draw
-from bot.services.job_requests import AskRegion, ClickRequest, Opened, PointTo, Start
+from bot.services.jobs.plans import AskRegion, ClickRequest, Opened, PointTo, Start
 from tests.fakes import message
 from tests.flow.painting import MASK, masks, pressed_region
 from tests.flow.world import Graph, asker

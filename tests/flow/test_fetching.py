@@ -18,13 +18,13 @@ from bot.core.errors import (
 from bot.core.files.media_faults import TooManyPixels
 from bot.core.states import JobState
 from bot.providers.base import Failed, Finished, Missing, Progress
-from bot.services.job_requests import PointTo
 from bot.services.jobs.clicks import AccountRemoved
+from bot.services.jobs.plans import PointTo
 from bot.services.worker.fetching import REFUSED_FOR_S
 from bot.store.jobs import queue
 from bot.texts.jobs import failures, jobs
 from bot.texts.rules import credits as say
-from bot.ui.jobs import render
+from bot.ui.jobs import message_text
 from tests.fakes import GRID, MISSING, PICTURE, png
 from tests.flow.fetching import HERE, LIMIT_S, MIRROR, downloads, later, running
 from tests.flow.world import Graph, World, asker
@@ -63,7 +63,7 @@ async def test_patience_ends_with_the_timeout_and_nothing_charged(graph: Graph, 
     assert graph.world.clock() - (job.ready_at or 0.0) < LIMIT_S + 30.0
     assert 20 < len(downloads(graph)) < 40, "the pauses grow, and stay below a minute"
     assert await graph.credits() == (0, 0)
-    said = render.ended(job)
+    said = message_text.ended(job)
     assert "Press Retry to fetch it; no new picture is made." in said
     assert ".." not in said
     assert "No space left" not in said
@@ -119,10 +119,10 @@ async def test_retry_waits_for_the_account_that_has_the_picture(world: World) ->
             await without.until_idle()
         failed = await without.job(unfetched.id)
         assert (failed.state, failed.retryable) == (JobState.FAILED, True)
-        told = render.ended(failed)
+        told = message_text.ended(failed)
         assert failures.RESULT_OUT_OF_REACH() in told
         assert told.endswith(jobs.AFTER_THAT())
-        assert jobs.FETCH_AGAIN() not in render.in_own_words(failed)
+        assert jobs.FETCH_AGAIN() not in message_text.in_own_words(failed)
         with pytest.raises(AccountRemoved):
             await without.click(failed, None)
     world.provider._script["download"].clear()
@@ -174,7 +174,7 @@ async def test_a_job_that_failed_before_its_end_is_made_anew(graph: Graph) -> No
     again = await graph.submit(await graph.click(failed, None))
     assert again.spec.done_ref is None
     assert len(graph.world.provider.made("submit")) == 2
-    assert "Press Retry to run it again." in render.ended(failed)
+    assert "Press Retry to run it again." in message_text.ended(failed)
 
 
 @pytest.mark.parametrize("answer", [Missing(), Progress(3), ProviderUnavailable("down")], ids=["forgot", "odd", "away"])
@@ -235,7 +235,7 @@ async def test_what_is_refused_for_long_is_given_as_an_address_and_charged(graph
     assert (job.state, job.address, job.result) == (JobState.DONE, HERE, None)
     assert REFUSED_FOR_S <= graph.world.clock() - (job.ready_at or 0.0) < REFUSED_FOR_S + 40.0
     job = await graph.publish(job)
-    assert f"\n<{HERE}>" in render.ended(job)
+    assert f"\n<{HERE}>" in message_text.ended(job)
     assert (await graph.credits())[1] == job.cost
     await graph.check_books()
 
@@ -287,7 +287,7 @@ async def test_a_description_without_words_is_waited_for(graph: Graph) -> None:
 async def test_the_operator_has_to_act_and_the_member_knows(graph: Graph) -> None:
     graph.world.provider.will("download", PrivateAddress("private"))
     await graph.poll(await running(graph))
-    shown = render.now(graph.world.publisher.steps[-1][0])
+    shown = message_text.now(graph.world.publisher.steps[-1][0])
     assert "(100%) (fast)\n-# " in shown
     assert "operator has to allow" in shown
 

@@ -13,8 +13,8 @@ from bot.core.errors import UserError
 from bot.core.kinds import Action, Speed
 from bot.core.models import Preset
 from bot.core.rules.policy import FilterRule, MemberContext, Verdict
-from bot.services.job_requests import Plan, Start
-from bot.services.jobs.gate import Admitted, AskCost, Flagged
+from bot.services.jobs.plans import Plan, Start
+from bot.services.jobs.rule_check import Admitted, AskCost, Flagged
 from bot.services.rules.filters import MOST_PATTERNS, FilterService
 from bot.store.database.schema_rules import audit
 from bot.store.members import presets, users
@@ -22,7 +22,7 @@ from bot.store.rules import guilds
 from tests.flow.books import ALICE, GUILD
 from tests.flow.moderation import ADMIN, add, filters_of, use_log, use_reviews
 from tests.flow.painting import masks, paint, pressed_region
-from tests.flow.test_picks import described, pressed
+from tests.flow.test_prompt_choices import described, pressed
 from tests.flow.test_tools import A
 from tests.flow.world import Graph, asker
 
@@ -126,18 +126,18 @@ async def test_text_on_its_way_to_a_job_passes_the_filters(graph: Graph, service
     before = await graph.credits()
     await add(service, "cat")
     with pytest.raises(UserError, match=r"because of `c\u0430t`.*Nothing was charged"):
-        await graph.gate.judge(plan)
+        await graph.rule_check.judge(plan)
     assert await graph.credits() == before
     await service.remove(GUILD, ADMIN, "cat")
-    assert isinstance(await graph.gate.judge(plan), Admitted | AskCost)
+    assert isinstance(await graph.rule_check.judge(plan), Admitted | AskCost)
 
 
 async def test_who_shows_a_file_of_a_filtered_name_is_told_to_rename_it(graph: Graph, service: FilterService) -> None:
     await add(service, "cat")
     with pytest.raises(UserError, match=r"because of `cat`.*rename the file"):
-        await graph.gate.judge(await describe(graph, "cat"))
+        await graph.rule_check.judge(await describe(graph, "cat"))
     with pytest.raises(UserError, match=r"charged\.$"):
-        await graph.gate.judge(await video(graph, "cat"))
+        await graph.rule_check.judge(await video(graph, "cat"))
 
 
 async def test_the_words_for_a_region_pass_too_and_leave_its_link_open(graph: Graph, service: FilterService) -> None:
@@ -154,18 +154,18 @@ async def test_all_texts_of_a_description_are_refused_together(graph: Graph, ser
     words = await described(graph)
     await add(service, "owl")
     with pytest.raises(UserError, match="`owl`"):
-        await graph.picks.prepare_all(asker(), words.id)
+        await graph.prompt_choices.prepare_all(asker(), words.id)
 
 
 async def test_the_text_that_a_running_job_waits_for_is_judged(graph: Graph, service: FilterService) -> None:
     await use_reviews(graph)
     await add(service, "cat")
     await add(service, "hen", review=True)
-    await graph.gate.check_text(asker(), "a fox")
+    await graph.rule_check.check_text(asker(), "a fox")
     with pytest.raises(UserError, match="`cat`"):
-        await graph.gate.check_text(asker(), "a cat")
+        await graph.rule_check.check_text(asker(), "a cat")
     with pytest.raises(UserError, match="has to approve something"):
-        await graph.gate.check_text(asker(), "a hen")
+        await graph.rule_check.check_text(asker(), "a hen")
 
 
 @pytest.mark.parametrize(
@@ -193,12 +193,12 @@ async def test_the_strictest_filter_decides(
     plan = replace(plan, new=replace(plan.new, asker=asked))
     match fate:
         case None:
-            assert isinstance(await graph.gate.judge(plan), Admitted)
+            assert isinstance(await graph.rule_check.judge(plan), Admitted)
         case Verdict.REVIEW:
-            assert isinstance(await graph.gate.judge(plan), Flagged)
+            assert isinstance(await graph.rule_check.judge(plan), Flagged)
         case _:
             with pytest.raises(UserError):
-                await graph.gate.judge(plan)
+                await graph.rule_check.judge(plan)
 
 
 async def test_a_trial_judges_what_a_prompt_would_become_of_the_text(graph: Graph, service: FilterService) -> None:
@@ -214,9 +214,9 @@ async def test_without_a_review_channel_nobody_could_let_it_pass(graph: Graph, s
     await add(service, "hen", review=True)
     plan = await graph.plan_imagine("a hen")
     with pytest.raises(UserError, match="doesn't allow"):
-        await graph.gate.judge(plan)
+        await graph.rule_check.judge(plan)
     await use_reviews(graph)
-    assert isinstance(await graph.gate.judge(plan), Flagged)
+    assert isinstance(await graph.rule_check.judge(plan), Flagged)
 
 
 # -- how admins change them -----------------------------------------------------------------------------------------

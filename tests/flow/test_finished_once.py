@@ -8,9 +8,9 @@ from bot.core.errors import FileRefused, FileTooLarge, ProviderUnavailable
 from bot.core.models import Job, UserId
 from bot.core.states import JobState
 from bot.providers.base import Failed, Finished, Missing
-from bot.services.job_requests import PointTo
+from bot.services.jobs.plans import PointTo
 from bot.store.jobs import jobs, late_tasks
-from bot.ui.jobs import render
+from bot.ui.jobs import message_text
 from tests.fakes import GRID
 from tests.flow.books import ALICE, BOB
 from tests.flow.fetching import HERE, LIMIT_S, MIRROR, later, running
@@ -48,7 +48,7 @@ async def test_two_presses_of_retry_at_once_fetch_a_picture_once(graph: Graph, s
 async def test_a_retry_that_nobody_saw_begin_leaves_room_for_another(graph: Graph) -> None:
     failed = await failed_although_finished(graph)
     opened = await graph.open(await graph.plan_click(failed, None))
-    await graph.intake.drop(opened.job)
+    await graph.reservations.drop(opened.job)
     again = await graph.publish(await graph.poll(await graph.submit(await graph.click(failed, None))))
     assert (again.state, again.task_ref) == (JobState.DELIVERED, failed.task_ref)
 
@@ -131,7 +131,7 @@ async def test_retry_makes_a_new_picture_once_the_provider_says_that_it_has_none
     again = await graph.submit(await graph.click(failed, None))
     graph.world.provider.state = answer
     again = await graph.publish(await later(graph, again, 60.0))
-    assert "Press Retry to run it again." in render.ended(again)
+    assert "Press Retry to run it again." in message_text.ended(again)
     third = await graph.submit(await graph.click(again, None))
     assert third.spec.done_ref is None
     assert len(graph.world.provider.made("submit")) == 2

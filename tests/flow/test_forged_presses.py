@@ -10,7 +10,7 @@ from bot.core.errors import UserError
 from bot.core.jobs.asker import Asker
 from bot.core.models import ChannelId, GuildId, Job, MessageId, MessageRef, UserId
 from bot.core.rules.policy import Visibility
-from bot.services.job_requests import ClickRequest, Start
+from bot.services.jobs.plans import ClickRequest, Start
 from bot.store.rules import guilds
 from bot.texts.jobs.clicks import GONE
 from tests.fakes import message
@@ -38,7 +38,7 @@ async def test_a_press_from_elsewhere_is_told_what_an_unknown_job_is(
             await press(from_elsewhere(job, guild=guild, sees=sees))
         assert str(told.value) == GONE()
     with pytest.raises(UserError, match="no longer have these texts"):
-        await graph.picks.prepare_all(from_elsewhere(job, guild=guild).asker, job.id)
+        await graph.prompt_choices.prepare_all(from_elsewhere(job, guild=guild).asker, job.id)
 
 
 async def test_who_may_see_the_job_may_press(graph: Graph) -> None:

@@ -9,8 +9,8 @@ from bot.core.errors import UserError
 from bot.core.jobs.new_job import NewJob
 from bot.core.kinds import Action
 from bot.core.models import GuildId, JobSpec, UserId
-from bot.services.job_requests import Start
-from bot.services.jobs.gate import AskCost
+from bot.services.jobs.plans import Start
+from bot.services.jobs.rule_check import AskCost
 from bot.store.database.connection import Connection
 from bot.store.members import deletion_queries
 from bot.texts.members import privacy as say
@@ -28,7 +28,7 @@ async def test_who_is_being_deleted_is_asked_nothing_and_waits_for_nobody(graph:
     with pytest.raises(UserError, match=say.BEING_DELETED()[:30]):
         await flagged(graph)
     dear = Start(NewJob(asker(), JobSpec(Action.VIDEO, "a fox"), "main"))
-    judged = await graph.gate.judge(dear)
+    judged = await graph.rule_check.judge(dear)
     assert isinstance(judged, AskCost)
     with pytest.raises(UserError, match=say.BEING_DELETED()[:30]):
         await graph.questions.keep(judged)

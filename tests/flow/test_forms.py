@@ -16,7 +16,7 @@ from tests.flow.books import GUILD
 from tests.flow.moderation import ADMIN
 from tests.flow.painting import paint, pressed_region
 from tests.flow.test_modals import asked
-from tests.flow.test_picks import described, pressed
+from tests.flow.test_prompt_choices import described, pressed
 from tests.flow.world import Graph, asker
 
 Form = Callable[[str], Awaitable[Job]]

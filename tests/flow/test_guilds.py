@@ -9,7 +9,7 @@ import pytest
 from bot.core.errors import UserError
 from bot.core.kinds import Speed
 from bot.core.models import Attachment, GuildId
-from bot.services.job_requests import ImagineCommand
+from bot.services.jobs.plans import ImagineCommand
 from bot.services.members.preferences import Choice
 from bot.services.rules.server_settings import GuildChoice, GuildConfig, GuildService
 from tests.flow.books import ALICE, GUILD

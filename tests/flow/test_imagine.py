@@ -10,7 +10,7 @@ from bot.core.errors import PromptError, QuotaExceeded, UserError
 from bot.core.kinds import Speed
 from bot.core.models import Attachment
 from bot.core.states import JobState
-from bot.services.job_requests import ImagineCommand, Start
+from bot.services.jobs.plans import ImagineCommand, Start
 from bot.store.members import users
 from tests.fakes import message
 from tests.flow.books import ALICE, BOB
@@ -54,7 +54,7 @@ async def test_acknowledged_it_is_queued_and_the_worker_is_woken(graph: Graph) -
 
 async def test_not_acknowledged_it_is_dropped_and_nothing_is_charged(graph: Graph) -> None:
     opened = await graph.open(await plan(graph))
-    await graph.intake.drop(opened.job)
+    await graph.reservations.drop(opened.job)
     assert (await graph.job(opened.job.id)).state is JobState.CANCELLED
     assert await graph.credits() == (0, 0)
     await graph.check_books()
@@ -82,9 +82,9 @@ async def test_the_event_that_came_twice_is_known_even_when_the_credits_are_gone
 @pytest.mark.parametrize("first", ["start", "drop"])
 async def test_what_the_worker_did_first_is_not_undone(graph: Graph, first: str) -> None:
     opened = await graph.open(await plan(graph))
-    await (graph.intake.drop(opened.job) if first == "drop" else graph.intake.start(opened.job, message(8)))
+    await (graph.reservations.drop(opened.job) if first == "drop" else graph.reservations.start(opened.job, message(8)))
     before = await graph.job(opened.job.id)
-    await graph.intake.start(opened.job, message(9))
+    await graph.reservations.start(opened.job, message(9))
     after = await graph.job(opened.job.id)
     assert (after.state, after.ended_at) == (before.state, before.ended_at)
     assert after.message == (message(9) if first == "drop" else message(8))  # if nobody saw it, its end is shown
@@ -181,5 +181,7 @@ async def test_a_full_disk_after_the_first_write_leaves_the_job_for_the_worker(w
         opened = await graph.open(await plan(graph))
         assert isinstance(graph.services_db, FullDisk)
         graph.services_db.full = True
-        await (graph.intake.start(opened.job, message()) if step == "start" else graph.intake.drop(opened.job))
+        await (
+            graph.reservations.start(opened.job, message()) if step == "start" else graph.reservations.drop(opened.job)
+        )
         assert (await graph.job(opened.job.id)).state is JobState.ACCEPTED

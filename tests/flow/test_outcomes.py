@@ -60,7 +60,7 @@ async def test_a_job_that_nobody_saw_has_nothing_to_tell(graph: Graph) -> None:
     await graph.outcomes.fail(job, "no", retryable=False)
     assert len(await graph.outcomes.due()) == 1
     unseen = await graph.open(await graph.plan_imagine())
-    await graph.intake.drop(unseen.job)
+    await graph.reservations.drop(unseen.job)
     assert [due.id for due in await graph.outcomes.due()] == [job.id]
 
 

@@ -11,15 +11,15 @@ from bot.core.errors import UserError
 from bot.core.kinds import Priced
 from bot.core.rules.policy import Block, FilterRule, Verdict, WhoMayPress
 from bot.providers.base import Failed
-from bot.services.job_requests import ClickRequest, Start
-from bot.services.jobs.gate import Admitted, AskCost
+from bot.services.jobs.plans import ClickRequest, Start
+from bot.services.jobs.rule_check import Admitted, AskCost
 from bot.store.credits import quota_rules
 from bot.store.rules import access, guilds
 from tests.fakes import message
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.moderation import ADMIN, held_of, press, quiet, running, use_reviews
 from tests.flow.painting import paint, pressed_region
-from tests.flow.test_picks import described
+from tests.flow.test_prompt_choices import described
 from tests.flow.world import Graph, asker
 
 OWNER_ONLY = "only the member who asked for a picture can press"
@@ -37,7 +37,7 @@ async def question(graph: Graph) -> Later:
         await quota_rules.set_price(change.conn, GUILD, Priced.VARIATION, 5)
     plan = await graph.plan_click(await graph.delivered(), "V1", BOB)
     assert isinstance(plan, Start)
-    asked = await graph.gate.judge(plan)
+    asked = await graph.rule_check.judge(plan)
     assert isinstance(asked, AskCost)
     request_id = await graph.questions.keep(asked)
     return lambda: graph.questions.answered(request_id, asker(BOB))
@@ -46,7 +46,7 @@ async def question(graph: Graph) -> Later:
 async def plan(graph: Graph) -> Later:
     planned = await graph.plan_click(await graph.delivered(), "V1", BOB)
     assert isinstance(planned, Start)
-    return lambda: graph.gate.judge(planned)
+    return lambda: graph.rule_check.judge(planned)
 
 
 async def form(graph: Graph) -> Later:
@@ -61,7 +61,7 @@ async def region(graph: Graph) -> Later:
 
 async def several(graph: Graph) -> Later:
     words = await described(graph)
-    return lambda: graph.picks.prepare_all(asker(BOB), words.id)
+    return lambda: graph.prompt_choices.prepare_all(asker(BOB), words.id)
 
 
 async def retry(graph: Graph) -> Later:
@@ -70,14 +70,14 @@ async def retry(graph: Graph) -> Later:
     failed = await graph.publish(await graph.poll(child))
     planned = await graph.plan_click(failed, None, BOB)
     assert isinstance(planned, Start)
-    return lambda: graph.gate.judge(planned)
+    return lambda: graph.rule_check.judge(planned)
 
 
 async def elsewhere(graph: Graph) -> Later:
     grid = await graph.delivered()
     request = ClickRequest(asker(BOB), grid.id, 1, grid.message or message())
     planned = await graph.clicks.prepare_again(request)
-    return lambda: graph.gate.judge(planned)
+    return lambda: graph.rule_check.judge(planned)
 
 
 WAYS = (question, plan, form, region, several, retry, elsewhere)
@@ -104,17 +104,17 @@ async def test_a_second_question_about_one_picture_leads_to_it_and_costs_nothing
     for _ in range(2):
         planned = await graph.plan_click(grid, "U1", BOB)
         assert isinstance(planned, Start)
-        asked = await graph.gate.judge(planned)
+        asked = await graph.rule_check.judge(planned)
         assert isinstance(asked, AskCost)
         questions.append(await graph.questions.keep(asked))
     first, second = [await graph.questions.answered(one, asker(BOB)) for one in questions]
     assert isinstance(first, Admitted)
     assert isinstance(second, Admitted)
-    made = (await graph.intake.open(first)).job
-    await graph.intake.start(made, message())
+    made = (await graph.reservations.open(first)).job
+    await graph.reservations.start(made, message())
     made = await graph.publish(await graph.poll(await graph.submit(made)))
     assert await graph.credits(BOB) == (0, 5)
-    again = await graph.intake.open(second)
+    again = await graph.reservations.open(second)
     assert (again.job.id, again.fresh) == (made.id, False)
     assert await graph.credits(BOB) == (0, 5)
 
@@ -141,7 +141,7 @@ async def test_an_owner_goes_on_whatever_is_chosen(graph: Graph) -> None:
     planned = await graph.plan_click(grid, "V2", ALICE)
     await choose(graph, WhoMayPress.ROLES)
     assert isinstance(planned, Start)
-    assert isinstance(await graph.gate.judge(planned), Admitted)
+    assert isinstance(await graph.rule_check.judge(planned), Admitted)
 
 
 async def test_who_is_blocked_is_not_even_led_to_what_exists(graph: Graph) -> None:

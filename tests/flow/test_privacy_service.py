@@ -18,8 +18,8 @@ from bot.core.errors import QuotaExceeded, UserError
 from bot.core.kinds import Action, Priced
 from bot.core.models import Attachment, JobId, JobSpec, ResultFile, UserId
 from bot.core.states import JobState
-from bot.services.job_requests import Start
-from bot.services.jobs.gate import AskCost
+from bot.services.jobs.plans import Start
+from bot.services.jobs.rule_check import AskCost
 from bot.services.media.media import MediaStore
 from bot.services.media.thumbs import Thumbs
 from bot.services.members.deletions import Deletions
@@ -142,7 +142,7 @@ async def test_a_yes_to_a_picture_that_was_deleted_comes_too_late(graph: Graph) 
         await quota_rules.set_price(change.conn, GUILD, Priced.VARIATION, 9)
     plan = await graph.plan_click(parent, "V1", BOB)
     assert isinstance(plan, Start)
-    judged = await graph.gate.judge(plan)
+    judged = await graph.rule_check.judge(plan)
     assert isinstance(judged, AskCost)
     request_id = await graph.questions.keep(judged)
     await delete(graph)

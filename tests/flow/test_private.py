@@ -9,7 +9,7 @@ import pytest
 from bot.core.errors import UserError
 from bot.core.models import ChannelId, Job, MessageId, MessageRef, UserId
 from bot.core.rules.policy import Visibility
-from bot.services.job_requests import PointTo, Start
+from bot.services.jobs.plans import PointTo, Start
 from bot.services.jobs.visibility import Viewer
 from bot.store.jobs import jobs, messages
 from bot.store.rules import guilds

@@ -12,7 +12,7 @@ from bot.core.errors import QuotaExceeded, UserError
 from bot.core.kinds import Priced
 from bot.core.models import ChannelId, UserId
 from bot.core.rules.policy import Policy
-from bot.services.job_requests import ImagineCommand
+from bot.services.jobs.plans import ImagineCommand
 from bot.services.rules import quotas as quotas_module
 from bot.services.rules.quotas import MOST_CREDITS, MOST_PRICE, PAGE_RULES, Wanted, rule_of
 from bot.store.database.schema_rules import allowances, notices

@@ -10,7 +10,7 @@ from bot.core.errors import UserError
 from bot.core.jobs.asker import Asker
 from bot.core.models import ChannelId, Job
 from bot.core.rules.policy import MemberContext, Rule
-from bot.services.job_requests import ClickRequest
+from bot.services.jobs.plans import ClickRequest
 from bot.texts.region.region import FORM_OUTDATED
 from tests.fakes import message
 from tests.flow.books import GUILD

@@ -63,7 +63,7 @@ async def test_an_acknowledgement_that_comes_while_it_is_looked_for_holds_up_no_
     graph.world.clock.pass_by(STALE_S + 1)
 
     async def started() -> MessageRef:
-        await graph.intake.start(slow, message(76))
+        await graph.reservations.start(slow, message(76))
         return message(76)
 
     graph.world.publisher.will("find_answer", started)
@@ -79,7 +79,7 @@ async def test_a_message_that_comes_after_its_job_was_dropped_says_so(graph: Gra
     opened = await graph.open(await graph.plan_imagine())
     async with graph.working():
         await dropped_or_found(graph)
-        await graph.intake.start(opened.job, message(78))
+        await graph.reservations.start(opened.job, message(78))
         await graph.until_idle()
     job = await graph.job(opened.job.id)
     assert (job.state, job.message) == (JobState.CANCELLED, message(78))

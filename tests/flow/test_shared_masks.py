@@ -6,8 +6,8 @@ import pytest
 
 from bot.core.jobs.pending_request import Purpose
 from bot.core.models import Job, UserId
-from bot.services.job_requests import Start
-from bot.services.jobs.gate import AskCost, Flagged
+from bot.services.jobs.plans import Start
+from bot.services.jobs.rule_check import AskCost, Flagged
 from bot.services.moderation.approvals import QUESTIONS_KEPT_S
 from bot.store.credits import ledger
 from bot.store.members import file_erasures
@@ -64,7 +64,7 @@ async def test_an_old_question_leaves_the_mask_to_the_job(graph: Graph) -> None:
 async def test_a_review_that_ends_leaves_the_mask_to_the_job(graph: Graph, end: str) -> None:
     failed = await failed_region(graph)
     await moderate(graph, "cow")
-    judged = await graph.gate.judge(await retry(graph, failed))
+    judged = await graph.rule_check.judge(await retry(graph, failed))
     assert isinstance(judged, Flagged)
     await graph.reviews.open(judged)
     (request,) = await requests(graph)

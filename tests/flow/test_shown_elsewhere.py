@@ -30,19 +30,19 @@ async def made_in(graph: Graph, guild: GuildId | None, prompt: str = "a hen") ->
 @pytest.mark.parametrize("guild", [OTHER, None], ids=["another server", "a direct message"])
 async def test_what_was_made_elsewhere_is_not_shown_past_moderators(graph: Graph, guild: GuildId | None) -> None:
     job = await made_in(graph, guild)
-    await graph.gate.check_shown(asker(), job)
+    await graph.rule_check.check_shown(asker(), job)
     await moderate(graph, "hen")
     with pytest.raises(UserError) as told:
-        await graph.gate.check_shown(asker(), job)
+        await graph.rule_check.check_shown(asker(), job)
     assert str(told.value) == NOT_PASSED()
-    await graph.gate.check_shown(replace(asker(), guild_id=guild), job)
+    await graph.rule_check.check_shown(replace(asker(), guild_id=guild), job)
 
 
 async def test_a_filter_that_was_added_later_holds_for_what_was_made_here(graph: Graph) -> None:
     job = await graph.delivered("a hen")
     await moderate(graph, "hen")
     with pytest.raises(UserError, match="has to approve texts like this one"):
-        await graph.gate.check_shown(asker(), job)
+        await graph.rule_check.check_shown(asker(), job)
 
 
 @pytest.mark.parametrize("approved", [True, False])
@@ -53,12 +53,14 @@ async def test_what_moderators_said_of_a_text_counts_for_all_that_is_made_of_it(
     async with running(graph):
         await quiet(graph)
     if approved:
-        await graph.gate.check_shown(asker(), elsewhere)
+        await graph.rule_check.check_shown(asker(), elsewhere)
     else:
         with pytest.raises(UserError, match="has to approve texts like this one"):
-            await graph.gate.check_shown(asker(), elsewhere)
+            await graph.rule_check.check_shown(asker(), elsewhere)
     with pytest.raises(UserError, match="has to approve texts like this one"):
-        await graph.gate.check_shown(asker(), replace(elsewhere, spec=replace(elsewhere.spec, prompt="another hen")))
+        await graph.rule_check.check_shown(
+            asker(), replace(elsewhere, spec=replace(elsewhere.spec, prompt="another hen"))
+        )
 
 
 async def test_an_approval_of_one_server_is_none_of_another(graph: Graph) -> None:
@@ -75,8 +77,8 @@ async def test_what_moderators_removed_is_shown_to_its_member_alone_in_their_ser
     assert job.message is not None
     await graph.library.taken_down(job.id, job.message.message_id, removed_from=GUILD)
     with pytest.raises(UserError) as told:
-        await graph.gate.check_shown(asker(BOB), job)
+        await graph.rule_check.check_shown(asker(BOB), job)
     assert str(told.value) == REMOVED()
-    await graph.gate.check_shown(replace(asker(BOB), guild_id=OTHER), job)
+    await graph.rule_check.check_shown(replace(asker(BOB), guild_id=OTHER), job)
     privately = [await graph.library.shows_privately(job, viewer(*who)) for who in ((ALICE,), (BOB,), (ALICE, OTHER))]
     assert privately == [True, False, False]

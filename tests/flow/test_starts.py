@@ -28,7 +28,7 @@ from tests.flow.books import GUILD
 from tests.flow.failing_databases import DyingDatabase, FullDisk
 from tests.flow.moderation import ADMIN, held_of, moderate, press, quiet, requests, running
 from tests.flow.painting import paint, pressed_region
-from tests.flow.test_picks import described
+from tests.flow.test_prompt_choices import described
 from tests.flow.world import Graph, World, asker
 from tests.waiting import until
 
@@ -71,7 +71,7 @@ async def posts(graph: Graph) -> Begin:
     words = await described(graph)
 
     async def begin(graph: Graph) -> None:
-        await start_all(graph, await graph.picks.prepare_all(asker(key="77"), words.id))
+        await start_all(graph, await graph.prompt_choices.prepare_all(asker(key="77"), words.id))
 
     return begin
 

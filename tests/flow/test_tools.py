@@ -25,8 +25,8 @@ from bot.providers.submit_requests import (
     SubmitRequest,
     VideoRequest,
 )
-from bot.services.job_requests import Start
 from bot.services.jobs.commands import ToolService
+from bot.services.jobs.plans import Start
 from bot.services.jobs.references import SENT_BYTES
 from bot.store.members import presets, users
 from bot.texts.media import download

@@ -10,7 +10,7 @@ from bot.core.models import Job
 from bot.core.states import JobState
 from bot.providers.base import Capabilities
 from bot.providers.submit_requests import ActionRequest
-from bot.services.job_requests import Start
+from bot.services.jobs.plans import Start
 from bot.services.media.media import MediaStore
 from bot.texts.jobs import failures as say
 from tests.flow.world import Graph

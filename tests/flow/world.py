@@ -18,9 +18,9 @@ from bot.core.settings.account import AccountConfig
 from bot.core.states import ENDED, JobState
 from bot.providers.base import Provider
 from bot.services.health import Health
-from bot.services.job_requests import ClickRequest, ImagineCommand, Opened, Plan, Start
-from bot.services.jobs.gate import Admitted
-from bot.services.jobs.intake import Intake
+from bot.services.jobs.job_reservations import JobReservations
+from bot.services.jobs.plans import ClickRequest, ImagineCommand, Opened, Plan, Start
+from bot.services.jobs.rule_check import Admitted
 from bot.services.loops import Pace
 from bot.services.ports import Spawn
 from bot.services.signing import Signer
@@ -164,9 +164,14 @@ class Graph(Books):
         self.rules, self.members, self.region = parts.rules, parts.members, parts.region
         self.routing, self.estimates = base.routing, base.estimates
         self.policies, self.changes, self.wallets = base.policies, base.changes, base.wallets
-        self.gate, self.questions, self.batches = jobs.gate, jobs.questions, jobs.batches
-        self.intake, self.starter = Intake(db, world.settings, world.clock, parts.worker), jobs.starter
-        self.imagine_service, self.tools, self.clicks, self.picks = jobs.imagine, jobs.tools, jobs.clicks, jobs.picks
+        self.rule_check, self.questions, self.batches = jobs.rule_check, jobs.questions, jobs.batches
+        self.reservations, self.starter = JobReservations(db, world.settings, world.clock, parts.worker), jobs.starter
+        self.imagine_service, self.tools, self.clicks, self.prompt_choices = (
+            jobs.imagine,
+            jobs.tools,
+            jobs.clicks,
+            jobs.prompt_choices,
+        )
         self.cancelling, self.reviews, self.regions = jobs.cancelling, parts.reviews, parts.region.regions
         self.account, self.library = parts.members.account, parts.members.library
         self.details, self.privacy = parts.members.details, parts.members.privacy
@@ -184,13 +189,13 @@ class Graph(Books):
     async def admitted(self, plan: Plan) -> Admitted:
         """Judge a plan that the rules let in; the member has agreed to any price."""
         assert isinstance(plan, Start)
-        agreed = await self.gate.agreed(plan)
+        agreed = await self.rule_check.agreed(plan)
         assert isinstance(agreed, Admitted)
         return agreed
 
     async def open(self, plan: Plan) -> Opened:
         """Store the job of a plan, and show nothing yet."""
-        return await self.intake.open(await self.admitted(plan))
+        return await self.reservations.open(await self.admitted(plan))
 
     async def accept(self, plan: Plan) -> Job:
         """Carry out a plan as an interaction does, which the job's message answers."""

@@ -12,7 +12,7 @@ from bot.core.jobs.queue_position import QueuePosition
 from bot.core.kinds import Action, CancelTerms, Speed
 from bot.core.models import Job, JobSpec
 from bot.core.states import JobState
-from bot.ui.jobs import render
+from bot.ui.jobs import message_text
 from tests.unit.samples import ID, USER, job
 
 WHO = f"<@{USER}>"
@@ -67,7 +67,7 @@ TEXTS: list[tuple[str, Job, str]] = [
 
 @pytest.mark.parametrize(("shown", "text"), [row[1:] for row in TEXTS], ids=[row[0] for row in TEXTS])
 def test_what_a_message_says_in_each_state(shown: Job, text: str) -> None:
-    assert render.now(shown) == text
+    assert message_text.now(shown) == text
 
 
 @pytest.mark.parametrize(
@@ -80,18 +80,18 @@ def test_what_a_message_says_in_each_state(shown: Job, text: str) -> None:
     ids=["not known", "no time known", "with a time"],
 )
 def test_a_place_in_the_queue_is_shown_to_those_who_wait(place: QueuePosition | None, note: str) -> None:
-    assert render.now(job(), place) == f"**a red fox** - {WHO} (Waiting to start)\n-# {note}`{ID}`"
+    assert message_text.now(job(), place) == f"**a red fox** - {WHO} (Waiting to start)\n-# {note}`{ID}`"
 
 
 def test_words_of_a_result_follow_its_first_line() -> None:
-    text = render.ended(job(state=JobState.DONE, finished_at=1001.0, text="a *fox*\na [dog]"), "Made smaller")
+    text = message_text.ended(job(state=JobState.DONE, finished_at=1001.0, text="a *fox*\na [dog]"), "Made smaller")
     head = f"**a red fox** - {WHO} (fast)\n-# `{ID}` · fast · 1 s · Made smaller"
     assert text == f"{head}\n1\ufe0f\u20e3 a \\*fox\\*\n2\ufe0f\u20e3 a \\[dog\\]"
 
 
 def test_every_word_of_a_result_has_room_however_long_they_are() -> None:
     long = job(state=JobState.DONE, finished_at=1001.0, text="\n".join(["*_a fox_* " * 200] * 9))
-    text = render.ended(replace(long, spec=replace(long.spec, prompt="a red fox " * 180)))
+    text = message_text.ended(replace(long, spec=replace(long.spec, prompt="a red fox " * 180)))
     assert len(text) <= 2000
     assert [line[0] for line in text.splitlines()[2:]] == list("123456789")
     assert not any(re.search(r"(?<!\\)(\\\\)*[*_]", line) for line in text.splitlines()[2:])
@@ -112,7 +112,7 @@ NASTY = {
 
 @pytest.mark.parametrize(("prompt", "shown"), NASTY.values(), ids=NASTY)
 def test_markdown_in_a_prompt_stays_text(prompt: str, shown: str) -> None:
-    assert render.waiting(job(prompt)) == f"**{shown}** - {WHO} (Waiting to start)\n-# `{ID}`"
+    assert message_text.waiting(job(prompt)) == f"**{shown}** - {WHO} (Waiting to start)\n-# `{ID}`"
 
 
 WHOLE = ["fox " * 450, "*" * 1800, "`" * 1800, "\\" * 1800, "|" * 1800, "🦊" * 1800, "x*" * 900]
@@ -122,7 +122,7 @@ WHOLE = ["fox " * 450, "*" * 1800, "`" * 1800, "\\" * 1800, "|" * 1800, "🦊" *
 @pytest.mark.parametrize("prompt", WHOLE, ids=lambda prompt: prompt[:2])
 def test_the_longest_prompt_fits_with_all_that_must_be_said(prompt: str, state: JobState) -> None:
     shown = job(prompt, state, progress=46, fail_reason=LONG, retryable=True, finished_at=90_000.0, text="word " * 900)
-    text = render.now(shown)
+    text = message_text.now(shown)
     assert len(text) <= 2000
     first = text.split("\n")[0]
     assert re.fullmatch(rf"\*\*.* - {WHO} \([^)]+\)( \(fast\))?", first)
@@ -136,7 +136,7 @@ def test_the_longest_prompt_fits_with_all_that_must_be_said(prompt: str, state: 
 def test_the_small_print_always_fits_behind_the_longest_first_line() -> None:
     spec = JobSpec(Action.ANIMATE_HIGH, "*" * 1800, speed=Speed.RELAX)
     shown = job(state=JobState.DELIVERED, spec=spec, finished_at=1_000_000.0, seed="4294967295")
-    text = render.ended(shown, "Made smaller to fit into Discord")
+    text = message_text.ended(shown, "Made smaller to fit into Discord")
     assert text.endswith("Made smaller to fit into Discord")
     assert len(text) <= 2000
 
@@ -151,15 +151,15 @@ def test_the_small_print_always_fits_behind_the_longest_first_line() -> None:
     ],
 )
 def test_file_names_tell_the_picture_and_are_safe(prompt: str, stem: str) -> None:
-    assert render.file_stem(job(prompt)) == stem
+    assert message_text.file_stem(job(prompt)) == stem
 
 
 def test_alt_text_carries_the_prompt_as_far_as_discord_takes_it() -> None:
-    assert render.alt_text(job("a fox")) == "a fox"
-    assert len(render.alt_text(job("x" * 1800))) == 1024
+    assert message_text.alt_text(job("a fox")) == "a fox"
+    assert len(message_text.alt_text(job("x" * 1800))) == 1024
 
 
 def test_what_a_cancel_has_spent_is_said_in_every_form() -> None:
-    for said in (render.ended(PAID_CANCEL), render.in_own_words(PAID_CANCEL)):
+    for said in (message_text.ended(PAID_CANCEL), message_text.in_own_words(PAID_CANCEL)):
         assert "its credits are spent." in said
         assert "Nothing was charged" not in said

@@ -12,7 +12,7 @@ from bot.core.states import JobState
 from bot.core.text.quoting import said
 from bot.core.text.sentences import sentence
 from bot.texts.jobs import jobs as say
-from bot.ui.jobs import render
+from bot.ui.jobs import message_text
 from tests.unit.samples import job
 
 
@@ -55,7 +55,7 @@ def test_a_refused_prompt_names_what_its_member_did_not_type() -> None:
     added = (("your suffix in `/settings`", "--ar 3:2 film grain"),)
     spec = JobSpec(Action.IMAGINE, "a fox --ar 3:2 film grain", added=added)
     refused = job(state=JobState.FAILED, spec=spec, fail_reason="Invalid value.", submit_started_at=1.0)
-    assert render.now(refused).splitlines()[1] == (
+    assert message_text.now(refused).splitlines()[1] == (
         "Invalid value. Nothing was charged. It has `--ar 3:2 film grain` from your suffix in `/settings`. "
         "Press Edit and retry to change the prompt."
     )
@@ -64,7 +64,7 @@ def test_a_refused_prompt_names_what_its_member_did_not_type() -> None:
 @pytest.mark.parametrize(("cause", "hint"), [(FailCause.OPERATOR, say.AFTER_THAT()), (None, say.RUN_AGAIN())])
 def test_retry_is_named_for_when_it_helps(cause: FailCause | None, hint: str) -> None:
     failed = job(state=JobState.FAILED, fail_reason="Refused.", fail_cause=cause, retryable=True)
-    assert render.now(failed).endswith(f"Refused. Nothing was charged. {hint}")
+    assert message_text.now(failed).endswith(f"Refused. Nothing was charged. {hint}")
 
 
 FOX = JobSpec(Action.IMAGINE, "a fox")

@@ -24,7 +24,7 @@ from bot.core.kinds import Action
 from bot.core.models import Job, ProviderButton, UserId
 from bot.core.states import JobState
 from bot.services.health import Health
-from bot.services.job_requests import ClickRequest
+from bot.services.jobs.plans import ClickRequest
 from bot.services.media.media import MediaStore
 from bot.services.media.originals import Originals
 from bot.services.region.sessions import RegionService

@@ -20,7 +20,7 @@ class NewJob:
     asker: Asker
     spec: JobSpec
     account: str
-    cost: int = 0  # credits; the gate decides
+    cost: int = 0  # credits; `RuleCheck` decides
     parent_id: JobId | None = None
     parent_slot: int | None = None
     reply_to: MessageId | None = None

@@ -16,8 +16,8 @@ from bot.core.models import ChannelId, JobSpec, UserId
 from bot.core.rules.policy import MemberContext, Policy
 from bot.demo.history.jobs import GUILD, SIZE_LIMIT_BYTES
 from bot.demo.history.plan import BLOCKED, BLOCKED_DAYS
-from bot.services.job_requests import Start
-from bot.services.jobs.gate import Flagged, Gate
+from bot.services.jobs.plans import Start
+from bot.services.jobs.rule_check import Flagged, RuleCheck
 from bot.services.moderation.reviews import Reviews
 from bot.services.rules.access import AccessService
 from bot.services.rules.changes import RuleChanges
@@ -53,7 +53,7 @@ class Office:
         changes, filter_check = RuleChanges(db, self.policies, self._clock), FilterCheck()
         pseudonym = Signer.load(settings.data_dir).pseudonym
         self._wallets = Wallets(db, settings, self.policies, pseudonym, self._clock)
-        self._gate = Gate(db, settings, self.policies, filter_check, self._wallets, self._clock)
+        self._rule_check = RuleCheck(db, settings, self.policies, filter_check, self._wallets, self._clock)
         self._reviews = Reviews(db, self.policies, changes, self._clock, ring=lambda: None)
         self._quotas = QuotaService(db, settings, self.policies, changes, pseudonym, self._clock)
         self._credits = MemberCredits(db, self.policies, changes, self._wallets, self._clock)
@@ -107,7 +107,7 @@ class Office:
             member_context=member_context(member),
         )
         spec = JobSpec(Action.IMAGINE, prompt, speed=Speed.FAST)
-        judged = await self._gate.judge(Start(NewJob(asker, spec, "main")))
+        judged = await self._rule_check.judge(Start(NewJob(asker, spec, "main")))
         if isinstance(judged, Flagged):
             await self._reviews.open(judged)
 

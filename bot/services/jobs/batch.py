@@ -1,4 +1,4 @@
-"""Several jobs from one click, as the gate judged them. `moderation.batches` stores them."""
+"""Several jobs from one click, as the rule check judged them. `moderation.batches` stores them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from bot.core.jobs.asker import Asker
 from bot.core.models import JobId
-from bot.services.job_requests import AskAll
-from bot.services.jobs.gate import Admitted, Flagged
+from bot.services.jobs.plans import AskAll
+from bot.services.jobs.rule_check import Admitted, Flagged
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The gate's verdict on the jobs that `asker` requests together. One of the two may be empty."""
+    """The verdict of the rule check on the jobs that `asker` requests together. One of the two may be empty."""
 
     asker: Asker
     admitted: tuple[Admitted, ...]

@@ -15,10 +15,10 @@ from bot.core.models import Job, JobId, JobSpec, StoredButton, UserId
 from bot.core.states import JobState
 from bot.core.text.foreign_text import shown
 from bot.services.accounts.routing import Routing
-from bot.services.job_requests import AskRegion, AskText, ClickRequest, Plan, PointTo, Start
-from bot.services.jobs.composing import Composer
-from bot.services.jobs.gate import Gate
-from bot.services.jobs.picks import PickService
+from bot.services.jobs.plans import AskRegion, AskText, ClickRequest, Plan, PointTo, Start
+from bot.services.jobs.prompt_choices import PromptChoiceService
+from bot.services.jobs.prompt_composer import Composer
+from bot.services.jobs.rule_check import RuleCheck
 from bot.services.jobs.visibility import pressed_where_shown
 from bot.store.database.connection import Connection
 from bot.store.database.database import Database
@@ -43,13 +43,13 @@ class ClickService:
         self,
         db: Database,
         settings: Settings,
-        gate: Gate,
+        rule_check: RuleCheck,
         routing: Routing,
-        picks: PickService,
+        prompt_choices: PromptChoiceService,
         composer: Composer,
     ) -> None:
-        self._gate = gate
-        self._picks = picks
+        self._rule_check = rule_check
+        self._prompt_choices = prompt_choices
         self._composer = composer
         self._db = db
         self._routing = routing
@@ -60,7 +60,7 @@ class ClickService:
         async with self._db.read() as conn:
             parent = await self._shown(conn, request)
             stored = await button_rows.get(conn, request.job_id, request.slot) if request.slot is not None else None
-        await self._gate.check(request.asker, parent.user_id)
+        await self._rule_check.check(request.asker, parent.user_id)
         if request.slot is None:
             return await self._retry(parent, request)
         if parent.account not in self._accounts:
@@ -136,7 +136,7 @@ class ClickService:
     async def _refused(self, request: ClickRequest) -> Job:
         async with self._db.read() as conn:
             failed = await self._shown(conn, request)
-        await self._gate.check(request.asker, failed.user_id)
+        await self._rule_check.check(request.asker, failed.user_id)
         return failed
 
     async def _press(self, parent: Job, stored: StoredButton, request: ClickRequest) -> Plan:
@@ -145,7 +145,7 @@ class ClickService:
             name = shown(title(button.action, button.index, button.label), 100)
             raise UserError(say.CANNOT_DO(name=name))
         if needs is Needs.CHOICE:
-            return await self._picks.plan(parent, stored, request)
+            return await self._prompt_choices.plan(parent, stored, request)
         asks = await self._asks(parent, stored, request.asker.user_id)
         if request.text is None and asks is not None:
             return asks
@@ -218,7 +218,7 @@ class ClickService:
         the rules of the server do not let the text in."""
         job = await self._waiting(job_id, asker)
         prompt = await self._composer.form(asker, text, job.final_prompt or job.spec.prompt)
-        await self._gate.check_text(asker, prompt.text)
+        await self._rule_check.check_text(asker, prompt.text)
         if prompt.speed not in (None, job.spec.speed):
             raise UserError(say.SPEED_IS_SET(speed=job.spec.speed))
         try:

@@ -14,10 +14,10 @@ from bot.core.kinds import Action, Speed
 from bot.core.models import Attachment, JobSpec
 from bot.core.text.foreign_text import shows_nothing
 from bot.services.accounts.routing import Routing
-from bot.services.job_requests import ImagineCommand, Start
 from bot.services.jobs import references
-from bot.services.jobs.composing import Composer
 from bot.services.jobs.imagine import ImagineService
+from bot.services.jobs.plans import ImagineCommand, Start
+from bot.services.jobs.prompt_composer import Composer
 from bot.services.ports import Clock
 from bot.store.database.database import Database
 from bot.store.members import reference_forms

@@ -8,8 +8,8 @@ from dataclasses import replace
 from bot.core.errors import UserError
 from bot.core.jobs.asker import Asker
 from bot.core.jobs.pending_request import PendingRequest, Purpose
-from bot.services.job_requests import Start
-from bot.services.jobs.gate import Admitted, AskCost, Flagged, Gate
+from bot.services.jobs.plans import Start
+from bot.services.jobs.rule_check import Admitted, AskCost, Flagged, RuleCheck
 from bot.services.ports import Clock
 from bot.store.database.database import Database
 from bot.store.members import file_erasures, pending_deletions
@@ -23,9 +23,9 @@ MOST_OPEN = 20  # of one member
 class Questions:
     """Keeps requests until their members answer."""
 
-    def __init__(self, db: Database, gate: Gate, clock: Clock) -> None:
+    def __init__(self, db: Database, rule_check: RuleCheck, clock: Clock) -> None:
         self._db = db
-        self._gate = gate
+        self._rule_check = rule_check
         self._clock = clock
 
     async def keep(self, plan: AskCost) -> str:
@@ -48,7 +48,7 @@ class Questions:
             raise UserError(say.TOO_OLD())
         if request.asker.user_id != asker.user_id:
             raise UserError(say.NOT_ASKED())
-        judged = await self._gate.judge(start_of(request, asker), asked=request.new.cost)
+        judged = await self._rule_check.judge(start_of(request, asker), asked=request.new.cost)
         if isinstance(judged, Flagged):
             raise UserError(say.FILTER_CHANGED())
         return judged

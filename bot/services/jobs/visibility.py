@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.core.models import ChannelId, GuildId, Job, UserId
-from bot.services.job_requests import ClickRequest
+from bot.services.jobs.plans import ClickRequest
 from bot.store.database.connection import Connection
 from bot.store.jobs import messages
 

@@ -19,9 +19,9 @@ from bot.core.jobs.pending_request import PendingRequest
 from bot.core.links import message_link
 from bot.core.models import Job
 from bot.core.states import JobState
-from bot.services.job_requests import Opened, Start
-from bot.services.jobs.gate import Admitted, AskCost, Gate
-from bot.services.jobs.start import JobStarter
+from bot.services.jobs.job_starter import JobStarter
+from bot.services.jobs.plans import Opened, Start
+from bot.services.jobs.rule_check import Admitted, AskCost, RuleCheck
 from bot.services.loops import OneByOne
 from bot.services.moderation.reviews import Reviews, erase_mask
 from bot.services.ports import Board, Clock, NowhereToPost, Publisher, PublishLater
@@ -57,7 +57,7 @@ class Approvals:
     def __init__(
         self,
         db: Database,
-        gate: Gate,
+        rule_check: RuleCheck,
         starter: JobStarter,
         publisher: Publisher,
         board: Board,
@@ -67,7 +67,7 @@ class Approvals:
         again_s: float,
     ) -> None:
         self._db = db
-        self._gate = gate
+        self._rule_check = rule_check
         self._starter = starter
         self._publisher = publisher
         self._board = board
@@ -152,7 +152,7 @@ class Approvals:
         context = replace(request.asker.member_context, roles=await self._roles(request))
         new = replace(request.new, asker=replace(request.asker, key=key, member_context=context))
         # moderators saw the price, and the member has asked for it; nobody has agreed to a higher one
-        judged = await self._gate.judge(Start(new, request.clicked), asked=request.new.cost, approved=True)
+        judged = await self._rule_check.judge(Start(new, request.clicked), asked=request.new.cost, approved=True)
         match judged:
             case Admitted():
                 return await self._announced(judged)

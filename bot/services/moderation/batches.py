@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.core.models import Job
-from bot.services.job_requests import Opened
 from bot.services.jobs.batch import Batch
-from bot.services.jobs.intake import Intake
+from bot.services.jobs.job_reservations import JobReservations
+from bot.services.jobs.plans import Opened
 from bot.services.moderation.reviews import Reviews
 from bot.store.database.database import Database
 
@@ -28,9 +28,9 @@ class AcceptedBatch:
 class Batches:
     """Stores batches."""
 
-    def __init__(self, db: Database, intake: Intake, reviews: Reviews) -> None:
+    def __init__(self, db: Database, reservations: JobReservations, reviews: Reviews) -> None:
         self._db = db
-        self._intake = intake
+        self._reservations = reservations
         self._reviews = reviews
 
     async def open(self, batch: Batch) -> AcceptedBatch:
@@ -40,7 +40,7 @@ class Batches:
         """
         channel_id = await self._reviews.channel(batch.asker.guild_id) if batch.flagged else None
         async with self._db.transaction(urgent=True) as conn:
-            opened = [await self._intake.open_in(conn, one) for one in batch.admitted]
+            opened = [await self._reservations.open_in(conn, one) for one in batch.admitted]
             in_review = await self._reviews.hold(conn, batch.flagged, channel_id) if channel_id is not None else ()
         if in_review:
             self._reviews.announce()
@@ -49,5 +49,5 @@ class Batches:
     async def withdraw(self, taken: AcceptedBatch) -> None:
         """Undo a batch that its member was not told about: drop its jobs and end its requests."""
         for job in taken.fresh:
-            await self._intake.drop(job)
+            await self._reservations.drop(job)
         await self._reviews.withdraw(taken.in_review)

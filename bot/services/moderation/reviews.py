@@ -9,8 +9,8 @@ from bot.core.errors import UserError
 from bot.core.jobs.pending_request import PendingRequest, Purpose, review_id
 from bot.core.models import ChannelId, GuildId, MessageRef, UserId
 from bot.core.text.quoting import quoted
-from bot.services.jobs.gate import Flagged
 from bot.services.jobs.price_questions import request_of
+from bot.services.jobs.rule_check import Flagged
 from bot.services.loops import OneByOne
 from bot.services.ports import Clock
 from bot.services.rules.changes import RuleChanges

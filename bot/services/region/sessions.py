@@ -21,7 +21,7 @@ from bot.core.jobs.region import InReview, RegionSession, job_key
 from bot.core.models import Job, JobId, ResultFile
 from bot.imaging.decoding import pictures
 from bot.imaging.masks import MaskError
-from bot.services.job_requests import ClickRequest
+from bot.services.jobs.plans import ClickRequest
 from bot.services.media.media import MediaStore
 from bot.services.ports import Clock
 from bot.services.signing import Signer

@@ -13,10 +13,10 @@ from bot.core.jobs.prompt import Prompt
 from bot.core.jobs.region import InReview, PriceRaised, RegionSession
 from bot.core.links import message_link
 from bot.core.models import Job, JobSpec, MessageRef, StoredButton
-from bot.services.job_requests import Start
-from bot.services.jobs.composing import Composer
-from bot.services.jobs.gate import Admitted, AskCost, Flagged, Gate
-from bot.services.jobs.start import JobStarter
+from bot.services.jobs.job_starter import JobStarter
+from bot.services.jobs.plans import Start
+from bot.services.jobs.prompt_composer import Composer
+from bot.services.jobs.rule_check import Admitted, AskCost, Flagged, RuleCheck
 from bot.services.media.media import MediaStore
 from bot.services.moderation.reviews import Reviews
 from bot.services.ports import NowhereToPost, Publisher, PublishLater, Spawn
@@ -36,7 +36,7 @@ class RegionStarter:
         self,
         db: Database,
         composer: Composer,
-        gate: Gate,
+        rule_check: RuleCheck,
         starter: JobStarter,
         reviews: Reviews,
         media: MediaStore,
@@ -45,7 +45,7 @@ class RegionStarter:
     ) -> None:
         self._db = db
         self._composer = composer
-        self._gate = gate
+        self._rule_check = rule_check
         self._starter = starter
         self._reviews = reviews
         self._media = media
@@ -58,11 +58,11 @@ class RegionStarter:
 
     async def price(self, session: RegionSession, prompt: str) -> int:
         """The current cost of the job. Raises UserError if its picture is gone."""
-        return await self._gate.price(await self._plan(session, prompt))
+        return await self._rule_check.price(await self._plan(session, prompt))
 
     async def affordable(self, session: RegionSession, prompt: str) -> int:
         """`price`, if its member can pay it. Raises UserError."""
-        return await self._gate.affordable(await self._plan(session, prompt))
+        return await self._rule_check.affordable(await self._plan(session, prompt))
 
     async def start_region(self, session: RegionSession, mask: bytes, prompt: str, agreed_price: int) -> Job | InReview:
         """Open and show the job with the key `session.job_key`, or have moderators look at its words first; `mask` is
@@ -99,7 +99,7 @@ class RegionStarter:
     async def _judged(
         self, session: RegionSession, prompt: str, agreed_price: int, mask_digest: str
     ) -> Admitted | Flagged:
-        judged = await self._gate.judge(await self._plan(session, prompt, mask_digest), asked=agreed_price)
+        judged = await self._rule_check.judge(await self._plan(session, prompt, mask_digest), asked=agreed_price)
         match judged:
             case AskCost(start=asked):
                 raise PriceRaised(asked.new.cost)

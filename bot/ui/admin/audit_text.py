@@ -8,7 +8,7 @@ from bot.core.rules.audit import AuditLine
 from bot.services.rules.audit_log import AuditPage
 from bot.texts.admin import audit as say
 from bot.texts.kit import paging
-from bot.ui.jobs.render import small
+from bot.ui.jobs.message_text import small
 
 MAX_WHAT = 130  # characters of a change; ten of them fit into a message with when and who
 _HALF_A_MENTION = re.compile(r"<[@#&!:\w]*$")

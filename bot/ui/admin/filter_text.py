@@ -9,7 +9,7 @@ from bot.services.rules.filter_check import Ruling
 from bot.services.rules.filters import Added
 from bot.texts.kit import paging
 from bot.texts.rules import filters as say
-from bot.ui.jobs.render import small
+from bot.ui.jobs.message_text import small
 from bot.ui.kit.reachability import Sight
 from bot.word_filter import Hit
 

@@ -7,7 +7,7 @@ from bot.services.members.library import OpenJob
 from bot.services.members.status import JobsPage, Status
 from bot.texts.admin import admin as say
 from bot.texts.kit import paging
-from bot.ui.jobs.render import small
+from bot.ui.jobs.message_text import small
 from bot.ui.members import account_text
 from bot.ui.members.library_text import cut, state
 

@@ -28,7 +28,7 @@ from bot.services.rules.member_credits import MAX_REASON, Holding, TakenBack
 from bot.services.rules.quotas import RulesPage, UsedAlready
 from bot.texts.admin import quota as say
 from bot.texts.kit import paging
-from bot.ui.jobs.render import small
+from bot.ui.jobs.message_text import small
 
 MOST_GRANTS = 6  # on one message
 

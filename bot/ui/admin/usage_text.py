@@ -9,7 +9,7 @@ from bot.core.rules.usage_report import UsageOf
 from bot.core.text import foreign_text
 from bot.services.rules.usage_report import Usage
 from bot.texts.admin import usage as say
-from bot.ui.jobs.render import small
+from bot.ui.jobs.message_text import small
 
 MOST_NAMED = 5
 MAX_NAME = 32  # characters; with its escapes it takes up to twice as many

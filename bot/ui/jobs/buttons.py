@@ -16,12 +16,12 @@ from bot.core.errors import UserError
 from bot.core.jobs import button_id
 from bot.core.models import ChannelId, Job, JobId, MessageId, MessageRef, StoredButton
 from bot.core.states import JobState
-from bot.services.job_requests import AskAll, AskRegion, AskText, ClickRequest
 from bot.services.jobs.clicks import AccountRemoved
+from bot.services.jobs.plans import AskAll, AskRegion, AskText, ClickRequest
 from bot.texts.jobs import jobs as say
 from bot.texts.kit.answers import NOT_OFFERED
 from bot.ui import region_panel
-from bot.ui.jobs import carry_out, imagine_all, layout, render
+from bot.ui.jobs import carry_out, imagine_all, layout, message_text
 from bot.ui.jobs.post_button import PostButton
 from bot.ui.kit import control, outgoing, respond
 from bot.ui.kit.attachments import pictures_in
@@ -214,7 +214,7 @@ def _request(
         text,
         pictures_in(message),
         sees_of(interaction),
-        named=me is not None and message.author.id == me.id and render.says_marker(message.content, job_id),
+        named=me is not None and message.author.id == me.id and message_text.says_marker(message.content, job_id),
     )
 
 

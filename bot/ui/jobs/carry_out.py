@@ -8,12 +8,11 @@ from typing import Any
 
 import discord
 
-from bot.services.job_requests import AskText, Plan, PointTo, Start
-from bot.services.jobs.gate import Admitted, AskCost, Flagged
+from bot.services.jobs.plans import AskText, Plan, PointTo, Start
+from bot.services.jobs.rule_check import Admitted, AskCost, Flagged
 from bot.services.ports import NowhereToPost, PublishLater
 from bot.texts.moderation.reviews import WAITS
-from bot.ui.jobs import price_question
-from bot.ui.jobs import start as starting
+from bot.ui.jobs import price_question, start_job
 from bot.ui.kit import outgoing
 from bot.ui.kit.discord_errors import acknowledging
 from bot.ui.kit.services import jobs_of, reviews_of
@@ -30,15 +29,15 @@ async def accept(interaction: discord.Interaction[Any], plan: Plan, *, modal: Mo
     """
     match plan:
         case Start():
-            match await jobs_of(interaction).gate.judge(plan):
+            match await jobs_of(interaction).rule_check.judge(plan):
                 case Admitted() as admitted:
-                    await starting.start(interaction, admitted)
+                    await start_job.start(interaction, admitted)
                 case AskCost() as asked:
                     await price_question.ask(interaction, asked)
                 case Flagged() as flagged:
                     await _have_reviewed(interaction, flagged)
         case PointTo(job=job):
-            await starting.point_to(interaction, job)
+            await start_job.point_to(interaction, job)
         case AskText():
             if modal is None:
                 raise TypeError("this plan needs a modal")

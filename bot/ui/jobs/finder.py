@@ -13,7 +13,7 @@ from bot.client import ImagineBot
 from bot.core.models import ChannelId, Job, MessageId, MessageRef
 from bot.core.text.repeats import RareLog
 from bot.services.ports import MessageGone, PublishLater
-from bot.ui.jobs import render
+from bot.ui.jobs import message_text
 from bot.ui.kit.control import controls_in
 from bot.ui.kit.discord_errors import Refused, code_of, translate_discord_errors
 
@@ -98,7 +98,7 @@ async def is_put_off(client: ImagineBot, application_id: int, token: str) -> boo
 def is_of(found: Answer, job: Job) -> bool:
     """True for our own message of this job. Another process with our token may have answered the same interaction, for
     a job of its own: that is logged and left alone."""
-    if render.marker(job) in str(found["content"]):
+    if message_text.marker(job) in str(found["content"]):
         return True
     rare.error(TWIN, about=TWIN)
     return False
@@ -160,6 +160,6 @@ def _note_closed(job: Job, closed: MessageGone | Refused) -> None:
 
 def _names(message: discord.Message, job: Job) -> bool:
     """True if a component of `message` belongs to the job, or its small print names it."""
-    if render.marker(job) in message.content:
+    if message_text.marker(job) in message.content:
         return True
     return any(f":{job.id}:" in (control.custom_id or "") for control in controls_in(message))

@@ -11,9 +11,9 @@ from bot.core import panel_id
 from bot.core.credits.quota_text import credits
 from bot.core.errors import UserError
 from bot.core.models import JobId
-from bot.services.job_requests import AskAll
+from bot.services.jobs.plans import AskAll
 from bot.texts.jobs import starting as say
-from bot.ui.jobs import start
+from bot.ui.jobs import start_job
 from bot.ui.kit import outgoing, respond
 from bot.ui.kit.panel_item import PanelButton
 from bot.ui.kit.reachability import sees_of
@@ -44,12 +44,12 @@ class ConfirmAll(PanelButton, prefix=panel_id.ALL):
         if said is None:
             raise UserError(self.outdated)
         job_id, asker = JobId(said["job"]), respond.asker(interaction)
-        batch = await jobs_of(interaction).picks.prepare_all(asker, job_id, sees_of(interaction))
+        batch = await jobs_of(interaction).prompt_choices.prepare_all(asker, job_id, sees_of(interaction))
         now = batch.question(job_id)
         if now.most > int(said["price"] or "0", 16):  # prices have risen since
             await outgoing.redraw(interaction, content=_question(now), view=_view(now))
         else:
-            await start.start_all(interaction, batch)
+            await start_job.start_all(interaction, batch)
 
 
 async def ask(interaction: discord.Interaction[Any], plan: AskAll) -> None:

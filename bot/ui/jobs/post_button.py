@@ -38,7 +38,7 @@ async def _post(interaction: discord.Interaction[Any], job_id: JobId) -> None:
     library, publisher = members_of(interaction).library, posting_of(interaction).publisher
     asker = respond.asker(interaction)
     found = await library.to_post(job_id, asker)
-    await jobs_of(interaction).gate.check_shown(asker, found.result.job)
+    await jobs_of(interaction).rule_check.check_shown(asker, found.result.job)
     async with respond.thinking(interaction):  # an upload may take longer than Discord waits
         before = found.posted
         if before is not None and not await publisher.is_gone(before):

@@ -9,9 +9,9 @@ import discord
 from bot.core import panel_id
 from bot.core.credits.quota_text import credits
 from bot.services.jobs.batch import Batch
-from bot.services.jobs.gate import Admitted, AskCost
+from bot.services.jobs.rule_check import Admitted, AskCost
 from bot.texts.jobs import starting as say
-from bot.ui.jobs import start as starting
+from bot.ui.jobs import start_job
 from bot.ui.kit import outgoing, respond
 from bot.ui.kit.panel_item import PanelButton
 from bot.ui.kit.services import jobs_of
@@ -37,7 +37,7 @@ class QuestionButton(PanelButton, prefix=panel_id.QUESTION):
         asker = respond.asker(interaction)
         match await jobs_of(interaction).questions.answered(said.argument, asker):
             case Admitted() as admitted:
-                await starting.start_all(interaction, Batch(asker, (admitted,)))
+                await start_job.start_all(interaction, Batch(asker, (admitted,)))
             case AskCost() as asked:
                 await outgoing.redraw(interaction, **await _question(interaction, asked))
 

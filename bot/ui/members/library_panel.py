@@ -20,7 +20,7 @@ from bot.services.members.details import Details
 from bot.services.members.library import LibraryPage, OpenJob
 from bot.texts.members import library as say
 from bot.ui.jobs import cancel as cancelling
-from bot.ui.jobs import render
+from bot.ui.jobs import message_text
 from bot.ui.kit import outgoing, respond
 from bot.ui.kit.outgoing import Upload
 from bot.ui.kit.panel_item import PanelButton
@@ -134,8 +134,8 @@ async def _show_page(interaction: discord.Interaction[Any], page: LibraryPage) -
 
 
 def _file(job: Job, content: bytes, extension: str, note: str = "") -> discord.File:
-    name = f"{render.file_stem(job)}{note}.{extension}"
-    return Upload(content, name, render.alt_text(job)).file()
+    name = f"{message_text.file_stem(job)}{note}.{extension}"
+    return Upload(content, name, message_text.alt_text(job)).file()
 
 
 # -- /jobs -----------------------------------------------------------------------------------------------------------

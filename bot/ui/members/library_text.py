@@ -15,7 +15,7 @@ from bot.core.text.foreign_text import shown as foreign
 from bot.services.members.details import Details
 from bot.services.members.library import LibraryPage, OpenJob
 from bot.texts.members import library as say
-from bot.ui.jobs.render import small
+from bot.ui.jobs.message_text import small
 
 MAX_PROMPT = 1600  # characters of a prompt, with its escapes, in short texts
 MAX_PROMPT_OF_MANY = 250  # beside the links to its relatives

@@ -18,7 +18,7 @@ from bot.services.ports import MessageGone, PublishLater
 from bot.texts.kit import answers
 from bot.texts.members import library as say
 from bot.ui.jobs import cancel as cancelling
-from bot.ui.jobs import render
+from bot.ui.jobs import message_text
 from bot.ui.kit import outgoing, respond
 from bot.ui.kit.control import controls_in
 from bot.ui.kit.discord_errors import Refused, translate_discord_errors
@@ -56,7 +56,7 @@ async def send_directly(interaction: discord.Interaction[Any], message: discord.
         words = f"\n{library_text.cut(job.text, MAX_WORDS)}" if job.text else ""
         link = "" if message.flags.ephemeral else message.jump_url
         head = f"**{library_text.cut(job.spec.shown, MAX_PROMPT)}**\n{link}".rstrip()
-        content = f"{head}{words}{render.small(f'`{job.id}`')}"
+        content = f"{head}{words}{message_text.small(f'`{job.id}`')}"
         try:
             async with translate_discord_errors():
                 member = await interaction.client.create_dm(interaction.user)

@@ -15,7 +15,7 @@ from bot.core.text.foreign_text import plain
 from bot.core.text.foreign_text import shown as foreign
 from bot.core.text.quoting import quoted
 from bot.texts.moderation import reviews as say
-from bot.ui.jobs.render import small
+from bot.ui.jobs.message_text import small
 
 MAX_TEXT = 1000  # characters of the request, on the card itself
 MAX_OUTCOME = 300

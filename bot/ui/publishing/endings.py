@@ -9,7 +9,7 @@ from bot.core.links import message_link
 from bot.core.models import Job, MessageRef
 from bot.core.states import JobState
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater, ResultRefused
-from bot.ui.jobs import finder, render
+from bot.ui.jobs import finder, message_text
 from bot.ui.kit import outgoing
 from bot.ui.kit.discord_errors import Refused
 from bot.ui.kit.respond import only
@@ -42,7 +42,7 @@ async def show(client: ImagineBot, last: Last, where: MessageRef) -> None:
 async def keep_back(client: ImagineBot, job: Job, where: MessageRef, why: str) -> None:
     """Say that the result is there and why it isn't shown: until then its message counts percents. Never raises."""
     try:
-        await _say(client, job, where, render.kept_back(job, why))
+        await _say(client, job, where, message_text.kept_back(job, why))
     except (PublishLater, MessageGone) as refused:
         log.info("job %s: nor can its message say so: %s", job.id, refused)
 
@@ -53,7 +53,7 @@ async def mend(client: ImagineBot, job: Job, where: MessageRef) -> None:
         await show(client, Last(job, [], None), where)
         return
     here = job.channel_id == where.channel_id
-    await _say(client, job, where, render.moved(job, message_link(job) if here else ""))
+    await _say(client, job, where, message_text.moved(job, message_link(job) if here else ""))
 
 
 async def _say(client: ImagineBot, job: Job, where: MessageRef, said: str) -> None:

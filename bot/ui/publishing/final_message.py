@@ -14,7 +14,7 @@ from bot.core.models import Job, StoredButton
 from bot.core.states import JobState
 from bot.services.ports import MessageGone, ResultMedia, ResultRefused
 from bot.texts.media import delivery as say
-from bot.ui.jobs import render
+from bot.ui.jobs import message_text
 from bot.ui.jobs.buttons import view_for
 from bot.ui.kit.discord_errors import EXPLICIT, NO_PERMISSION, UPLOADS_LIMITED, Refused, code_of
 from bot.ui.kit.outgoing import Upload
@@ -134,7 +134,7 @@ async def _shape(last: Last, form: _MessageForm) -> Shape:
             note = _note(media, file, last.link)
     elif form.own_words and job.state in (JobState.DONE, JobState.DELIVERED):
         raise ResultRefused(say.WORDS_BLOCKED())  # the words are the result
-    content = render.in_own_words(job, note) if form.own_words else render.ended(job, note)
+    content = message_text.in_own_words(job, note) if form.own_words else message_text.ended(job, note)
     view = view_for(job, last.buttons, post=last.post) if form.buttons else discord.ui.View(timeout=None)
     return Shape(content, view, file, only(job.user_id), last.nonce)
 

@@ -19,7 +19,7 @@ from bot.core.models import ChannelId, Job, MessageRef
 from bot.core.states import JobState
 from bot.services.ports import MessageGone, NowhereToPost, ResultRefused
 from bot.texts.jobs import jobs as say
-from bot.ui.jobs import finder, render
+from bot.ui.jobs import finder, message_text
 from bot.ui.kit import outgoing
 from bot.ui.kit.discord_errors import Refused, translate_discord_errors
 from bot.ui.kit.interaction_tokens import answers_to
@@ -74,14 +74,14 @@ async def repost(client: ImagineBot, last: Last, *, search: bool) -> MessageRef:
 def now(job: Job, position: QueuePosition | None) -> str:
     """The text of a private job's message while it is open."""
     if not job.interaction_token or time.time() - job.created_at < FAREWELL_S:
-        return render.now(job, position)
-    return f"{render.first_line(job, say.TAKES_LONG())}\n{say.COMES_AS_DM()}"
+        return message_text.now(job, position)
+    return f"{message_text.first_line(job, say.TAKES_LONG())}\n{say.COMES_AS_DM()}"
 
 
 def announced(job: Job) -> str:
     """The first text of a private job that no interaction answers for. It promises nothing: after a crash at this very
     moment nobody could change it any more."""
-    return render.first_line(job, "").rstrip() + render.small(render.marker(job))
+    return message_text.first_line(job, "").rstrip() + message_text.small(message_text.marker(job))
 
 
 async def announce(client: ImagineBot, job: Job) -> MessageRef:
@@ -139,7 +139,9 @@ async def ping(client: ImagineBot, job: Job, message: MessageRef) -> None:
 
 def _promises(found: finder.Answer, job: Job) -> bool:
     """True for the acknowledgement of a private job; otherwise the member was refused, also privately."""
-    promised = render.waiting(job).partition("\n")[0].rpartition("** - ")[2]  # Discord may have tidied the prompt up
+    promised = (
+        message_text.waiting(job).partition("\n")[0].rpartition("** - ")[2]
+    )  # Discord may have tidied the prompt up
     ends_so = str(found["content"]).partition("\n")[0].endswith(f"** - {promised}")
     return finder.is_private(found) and ends_so and finder.is_of(found, job)
 
@@ -148,7 +150,7 @@ async def _regret(client: ImagineBot, job: Job) -> None:
     """Tell the member that a job was dropped, if possible."""
     try:
         channel = await _direct_channel(client, job)
-        said = render.ended(replace(job, state=JobState.CANCELLED))
+        said = message_text.ended(replace(job, state=JobState.CANCELLED))
         await outgoing.post(channel, said, nonce=f"c{job.id}", mentions=only(job.user_id))
     except (MessageGone, Refused) as closed:
         log.info("job %s: its member cannot be told that it was dropped: %s", job.id, closed)

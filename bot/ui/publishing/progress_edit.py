@@ -7,7 +7,7 @@ import logging
 from typing import Any
 
 from bot.imaging.images import NotMedia, inspect
-from bot.ui.jobs import render
+from bot.ui.jobs import message_text
 from bot.ui.jobs.buttons import view_for
 from bot.ui.kit.outgoing import Upload
 from bot.ui.kit.respond import only
@@ -34,8 +34,8 @@ def changes(update: Update, extension: str | None) -> dict[str, Any]:
     job = update.job
     shape: dict[str, Any] = {"mentions": only(job.user_id)}
     if extension is not None and update.preview is not None:
-        name = f"{render.file_stem(job)}_preview.{extension}"
-        shape["files"] = [Upload(update.preview.content, name, render.alt_text(job))]
+        name = f"{message_text.file_stem(job)}_preview.{extension}"
+        shape["files"] = [Upload(update.preview.content, name, message_text.alt_text(job))]
     if job.input_by is not None:  # it has, or had, a Continue button
         shape["view"] = view_for(job, [])
     return shape

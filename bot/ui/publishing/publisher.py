@@ -20,7 +20,7 @@ from bot.services.media.results import Result
 from bot.services.memory_budget import Lent
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater, ResultMedia, ResultRefused
 from bot.services.rules.readable import Readable
-from bot.ui.jobs import finder, render
+from bot.ui.jobs import finder, message_text
 from bot.ui.jobs.buttons import view_for
 from bot.ui.kit import outgoing
 from bot.ui.kit.discord_errors import Refused, translate_discord_errors
@@ -79,9 +79,9 @@ class DiscordPublisher:
         async with self._lock(message_id):
             if message_id in self._ended:
                 return False
-            content = (private_messages if job.private else render).now(job, update.position)
+            content = (private_messages if job.private else message_text).now(job, update.position)
             # the acknowledgement's text, until something else was sent
-            shown = self._texts.get(message_id) or render.waiting(replace(job, attempts=0))
+            shown = self._texts.get(message_id) or message_text.waiting(replace(job, attempts=0))
             if content == shown and extension is None:
                 return False
             self._texts[message_id] = content
@@ -146,7 +146,7 @@ class DiscordPublisher:
             private = await private_messages.announce(self._client(), job)
             self._texts[private.message_id] = private_messages.announced(job)
             return private
-        said, mentions = render.waiting(job), only(job.user_id)
+        said, mentions = message_text.waiting(job), only(job.user_id)
         channel = self._client().get_partial_messageable(job.channel_id, guild_id=job.guild_id)
         try:
             return await outgoing.post(

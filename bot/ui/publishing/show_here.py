@@ -32,7 +32,7 @@ async def show(interaction: discord.Interaction[Any], job_id: JobId) -> None:
     result = await library.to_show(job_id, asker)
     private = await library.shows_privately(result.job, asker)
     if not private:
-        await jobs_of(interaction).gate.check_shown(respond.asker(interaction), result.job)
+        await jobs_of(interaction).rule_check.check_shown(respond.asker(interaction), result.job)
     wish = (asker.user_id, job_id, asker.channel_id, private)
     before = library.lately.same(wish)
     if before is not None and await _is_gone(interaction, before, private=private):

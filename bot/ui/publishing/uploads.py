@@ -10,7 +10,7 @@ from bot.imaging.decoding import pictures
 from bot.services.media import clips
 from bot.services.ports import ResultMedia
 from bot.texts.media import delivery as say
-from bot.ui.jobs import render
+from bot.ui.jobs import message_text
 from bot.ui.kit.outgoing import Upload
 
 MiB = 1024 * 1024
@@ -33,7 +33,7 @@ async def result_file(job: Job, media: ResultMedia, limit_bytes: int, *, own_wor
     extension = EXTENSIONS[content_type]
     if own_words:
         return Upload(content, f"{job.id}.{extension}", "")
-    return Upload(content, f"{render.file_stem(job)}.{extension}", render.alt_text(job))
+    return Upload(content, f"{message_text.file_stem(job)}.{extension}", message_text.alt_text(job))
 
 
 async def _smaller(media: ResultMedia, limit_bytes: int) -> tuple[bytes, str]:

@@ -23,7 +23,7 @@ from bot.ui.admin.config.page import (
     option,
 )
 from bot.ui.admin.config.pages import PAGES
-from bot.ui.jobs.render import small
+from bot.ui.jobs.message_text import small
 from bot.ui.kit.reachability import Sight
 
 PAGE = "page"  # the verb of the list of pages

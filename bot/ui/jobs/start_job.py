@@ -13,10 +13,10 @@ from bot.core.links import link_to, message_link
 from bot.core.models import ChannelId, Job, MessageId, MessageRef
 from bot.core.states import JobState
 from bot.services.jobs.batch import Batch
-from bot.services.jobs.gate import Admitted
+from bot.services.jobs.rule_check import Admitted
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater, ResultRefused
 from bot.texts.jobs import starting as say
-from bot.ui.jobs import finder, render
+from bot.ui.jobs import finder, message_text
 from bot.ui.kit import outgoing, respond
 from bot.ui.kit.discord_errors import NO_CONNECTION, AlreadyAnswered, acknowledging
 from bot.ui.kit.services import jobs_of, members_of, posting_of
@@ -47,7 +47,7 @@ async def _answer(interaction: discord.Interaction[Any], job: Job) -> MessageRef
         async with acknowledging():
             answer = await outgoing.reply(
                 interaction,
-                render.waiting(job),
+                message_text.waiting(job),
                 private=job.private,
                 mentions=respond.only(job.user_id),
             )
@@ -101,7 +101,7 @@ async def _show_here(interaction: discord.Interaction[Any], job: Job, gone: Mess
     asker = respond.asker(interaction)
     private = await library.shows_privately(job, respond.viewer(interaction))
     if not private:
-        await jobs_of(interaction).gate.check_shown(asker, job)
+        await jobs_of(interaction).rule_check.check_shown(asker, job)
     found = await library.result(job)
     try:
         async with library.opened(found) as result:

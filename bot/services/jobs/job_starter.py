@@ -9,9 +9,9 @@ from dataclasses import replace
 from bot.core.errors import Busy
 from bot.core.jobs.asker import Asker
 from bot.core.models import Job, MessageRef
-from bot.services.job_requests import Opened
-from bot.services.jobs.gate import Admitted
-from bot.services.jobs.intake import Intake
+from bot.services.jobs.job_reservations import JobReservations
+from bot.services.jobs.plans import Opened
+from bot.services.jobs.rule_check import Admitted
 from bot.services.ports import JobMessages, NowhereToPost, PublishLater, Spawn
 
 log = logging.getLogger(__name__)
@@ -23,8 +23,8 @@ Show = Callable[[Job], Awaitable[MessageRef]]
 class JobStarter:
     """Starts jobs. The first message promises a job to its member: without one it costs nothing."""
 
-    def __init__(self, intake: Intake, messages: JobMessages, spawn: Spawn) -> None:
-        self._intake = intake
+    def __init__(self, reservations: JobReservations, messages: JobMessages, spawn: Spawn) -> None:
+        self._reservations = reservations
         self._messages = messages
         self._spawn = spawn
 
@@ -35,7 +35,7 @@ class JobStarter:
         with the button. Raises UserError (nothing is kept), NowhereToPost (the job is dropped at no cost) or
         PublishLater (the worker looks for the message, then starts or drops the job).
         """
-        opened = await self._intake.open(admitted)
+        opened = await self._reservations.open(admitted)
         if not opened.fresh:
             return opened
         job = await self._shown(opened.job, show)
@@ -62,12 +62,12 @@ class JobStarter:
             message = await show(job)
         except NowhereToPost as refused:
             log.warning("job %s cannot be shown, dropped: %s", job.id, refused)
-            await self._intake.drop(job)
+            await self._reservations.drop(job)
             raise
         except PublishLater as unclear:
             log.warning("job %s: perhaps its message arrived, the worker looks for it: %s", job.id, unclear)
             raise
-        await self._intake.start(job, message)
+        await self._reservations.start(job, message)
         return replace(job, channel_id=message.channel_id, message_id=message.message_id)
 
     def mark_used(self, jobs: Sequence[Job], clicked: MessageRef | None, *, private: Asker | None = None) -> None:
@@ -80,7 +80,7 @@ class JobStarter:
 
     async def _mark(self, jobs: Sequence[Job], clicked: MessageRef, private: Asker | None) -> None:
         try:
-            marked = [await self._intake.mark_used(job) for job in jobs]
+            marked = [await self._reservations.mark_used(job) for job in jobs]
         except Busy as fault:
             log.warning("a used button in message %s stays unmarked: %s", clicked.message_id, fault)
             return

@@ -12,7 +12,7 @@ from bot.core.models import Attachment, Job, ProviderButton, StoredButton
 from bot.core.states import JobState
 from bot.providers.base import Finished
 from bot.providers.submit_requests import DescribeRequest, ImagineRequest
-from bot.services.job_requests import AskAll, AskText, ClickRequest, Start
+from bot.services.jobs.plans import AskAll, AskText, ClickRequest, Start
 from tests.fakes import PICTURE, message
 from tests.flow.books import BOB
 from tests.flow.world import Graph, World, asker
@@ -67,7 +67,7 @@ async def test_imagine_all_names_its_price_and_makes_one_job_of_each_text(graph:
     words = await described(graph)
     asked = await graph.clicks.prepare(await pressed(graph, words, Action.DESCRIBE_ALL))
     assert asked == AskAll(words.id, 3, 3)
-    plan = await graph.picks.prepare_all(asker(key="77"), words.id)
+    plan = await graph.prompt_choices.prepare_all(asker(key="77"), words.id)
     opened = (await graph.batches.open(plan)).opened
     assert [(one.job.key, one.job.spec.prompt, one.fresh) for one in opened] == [
         (f"77.{n}", text, True) for n, text in enumerate(TEXTS, 1)
@@ -75,14 +75,14 @@ async def test_imagine_all_names_its_price_and_makes_one_job_of_each_text(graph:
     assert {(one.job.parent_id, one.job.reply_to) for one in opened} == {(words.id, words.message_id)}
     assert await graph.credits() == (3, 1)
     assert [one.same_event for one in (await graph.batches.open(plan)).opened] == [True] * 3
-    second = await graph.batches.open(await graph.picks.prepare_all(asker(key="78"), words.id))
+    second = await graph.batches.open(await graph.prompt_choices.prepare_all(asker(key="78"), words.id))
     assert [one.fresh for one in second.opened] == [False] * 3  # confirmed twice, charged once
 
 
 @pytest.mark.parametrize(("text", "fresh"), [("a *blue* hare", False), ("a *blue* hare in oil", True)])
 async def test_an_edited_text_is_not_lost_while_imagine_all_runs(graph: Graph, text: str, fresh: bool) -> None:
     words = await described(graph)
-    await graph.batches.open(await graph.picks.prepare_all(asker(), words.id))
+    await graph.batches.open(await graph.prompt_choices.prepare_all(asker(), words.id))
     plan = await graph.clicks.prepare(await pressed(graph, words, Action.DESCRIBE_PICK, 2, text=text))
     assert isinstance(plan, Start)
     assert (await graph.open(plan)).fresh is fresh
@@ -95,16 +95,16 @@ async def test_imagine_all_is_all_or_nothing(world: World) -> None:
         with pytest.raises(QuotaExceeded):
             await graph.clicks.prepare(await pressed(graph, words, Action.DESCRIBE_ALL))
         with pytest.raises(QuotaExceeded):
-            await graph.batches.open(await graph.picks.prepare_all(asker(), words.id))
+            await graph.batches.open(await graph.prompt_choices.prepare_all(asker(), words.id))
         assert await graph.credits() == (0, 1)
         assert [job.id for job in await graph.all_jobs()] == [words.id]
-        mine = await graph.picks.prepare_all(asker(BOB), words.id)
+        mine = await graph.prompt_choices.prepare_all(asker(BOB), words.id)
         assert all(one.fresh for one in (await graph.batches.open(mine)).opened)
 
 
 async def test_all_texts_of_a_restart_in_between_are_shown_or_cost_nothing(world: World) -> None:
     async with world.graph() as graph:
-        plan = await graph.picks.prepare_all(asker(), (await described(graph)).id)
+        plan = await graph.prompt_choices.prepare_all(asker(), (await described(graph)).id)
         first, *_others = [one.job for one in (await graph.batches.open(plan)).opened]
         world.publisher.answers[first.id] = message(901)  # its message was posted, then the process ended
     world.clock.pass_by(21)
@@ -141,4 +141,4 @@ async def test_words_that_are_gone_say_so(graph: Graph) -> None:
         await graph.clicks.prepare(await pressed(graph, words, Action.DESCRIBE_PICK, 3))
     grid = await graph.delivered()
     with pytest.raises(UserError, match="these texts"):
-        await graph.picks.prepare_all(asker(), grid.id)
+        await graph.prompt_choices.prepare_all(asker(), grid.id)

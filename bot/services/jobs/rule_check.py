@@ -16,7 +16,7 @@ from bot.core.models import Job, JobSpec, MessageRef, UserId
 from bot.core.rules import allowed_servers
 from bot.core.rules.access import press_refused, refused
 from bot.core.rules.policy import MemberContext, Policy, Verdict, Visibility, WhoMayPress
-from bot.services.job_requests import Start
+from bot.services.jobs.plans import Start
 from bot.services.ports import Clock
 from bot.services.rules.filter_check import FilterCheck, digest, judged_text
 from bot.services.rules.policies import Policies
@@ -34,7 +34,7 @@ ANY_PRICE = 1 << 62  # actions that cost nothing
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A job that the rules let in, with its price. Only `Gate` makes them, so nothing gets past the rules.
+    """A job that the rules let in, with its price. Only `RuleCheck` makes them, so nothing gets past the rules.
 
     `most_active` is how many jobs the member may have in this server at once, None = only the operator's limit holds.
     `by_default` is its price without any that admins set, which the operator's ceilings count.
@@ -66,7 +66,7 @@ class Flagged:
     piece: str
 
 
-class Gate:
+class RuleCheck:
     """Judges jobs by the rules of their server."""
 
     def __init__(
@@ -163,7 +163,7 @@ class Gate:
             return
         async with self._db.read() as conn:
             parent = await jobs.get(conn, start.new.parent_id)
-        if parent is not None:  # else the intake refuses it
+        if parent is not None:  # else it is refused when it is stored
             _check_presser(policy, start.new.asker, parent.user_id)
 
     async def price(self, start: Start) -> int:

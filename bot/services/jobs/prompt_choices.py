@@ -11,21 +11,21 @@ from bot.core.jobs.new_job import NewJob
 from bot.core.jobs.prompt import MAX_PROMPT_CHARS, Prompt, parse
 from bot.core.kinds import Action
 from bot.core.models import ChannelId, Job, JobId, JobSpec, StoredButton
-from bot.services.job_requests import AskAll, AskText, ClickRequest, Plan, Start, sees_nothing
 from bot.services.jobs.batch import Batch
-from bot.services.jobs.composing import Composer
-from bot.services.jobs.gate import Admitted, Flagged, Gate
+from bot.services.jobs.plans import AskAll, AskText, ClickRequest, Plan, Start, sees_nothing
+from bot.services.jobs.prompt_composer import Composer
+from bot.services.jobs.rule_check import Admitted, Flagged, RuleCheck
 from bot.services.jobs.visibility import Viewer, may_see
 from bot.store.database.database import Database
 from bot.store.jobs import buttons, jobs
 from bot.texts.jobs import clicks as say
 
 
-class PickService:
+class PromptChoiceService:
     """Plans jobs from `Job.choices`. The provider's own buttons aren't used: half of the servers don't support them."""
 
-    def __init__(self, gate: Gate, db: Database, composer: Composer) -> None:
-        self._gate = gate
+    def __init__(self, rule_check: RuleCheck, db: Database, composer: Composer) -> None:
+        self._rule_check = rule_check
         self._composer = composer
         self._db = db
 
@@ -56,7 +56,7 @@ class PickService:
 
     async def _batch(self, asker: Asker, job_id: JobId) -> Batch:
         starts = await self._all(asker, job_id)
-        judged = [await self._gate.agreed(start) for start in starts]
+        judged = [await self._rule_check.agreed(start) for start in starts]
         admitted = tuple(one for one in judged if isinstance(one, Admitted))
         return Batch(asker, admitted, tuple(one for one in judged if isinstance(one, Flagged)))
 
@@ -77,7 +77,7 @@ class PickService:
     async def _ask_all(self, parent: Job, stored: StoredButton, request: ClickRequest) -> AskAll:
         batch = await self._batch(request.asker, parent.id)
         asked = batch.question(parent.id)
-        await self._gate.afford(request.asker, asked.cost, batch.by_default)
+        await self._rule_check.afford(request.asker, asked.cost, batch.by_default)
         return asked
 
     async def _all(self, asker: Asker, job_id: JobId) -> list[Start]:

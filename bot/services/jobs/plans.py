@@ -1,4 +1,4 @@
-"""Requests of members (from the cogs to the services) and what happens next (back to them)."""
+"""Requests of members (commands and clicks), and the plans that the services make of them."""
 
 from __future__ import annotations
 

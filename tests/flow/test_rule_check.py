@@ -14,9 +14,9 @@ from bot.core.jobs.pending_request import Purpose
 from bot.core.kinds import Action, Speed
 from bot.core.models import ChannelId, GuildId, JobSpec, UserId
 from bot.core.rules.policy import Block, FilterRule, MemberContext, Policy, Rule, Verdict, Visibility
-from bot.services.job_requests import Start
-from bot.services.jobs.gate import Admitted, AskCost, Flagged
+from bot.services.jobs.plans import Start
 from bot.services.jobs.price_questions import MOST_OPEN, request_of
+from bot.services.jobs.rule_check import Admitted, AskCost, Flagged
 from bot.store.moderation import pending
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.world import Graph, World, asker
@@ -47,7 +47,7 @@ def under(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> Callable[[Policy], G
     """The graph with other rules."""
 
     def set_rules(policy: Policy) -> Graph:
-        monkeypatch.setattr(graph.gate, "_policies", Fixed(policy))
+        monkeypatch.setattr(graph.rule_check, "_policies", Fixed(policy))
         return graph
 
     return set_rules
@@ -75,23 +75,23 @@ async def test_what_is_refused_and_why(
 ) -> None:
     graph = under(policy)
     with pytest.raises(UserError, match=says):
-        await graph.gate.judge(plan, asked=100)
+        await graph.rule_check.judge(plan, asked=100)
     assert await graph.all_jobs() == []
 
 
 async def test_adult_texts_pass_where_discord_lets_adults_in_only(under: Callable[[Policy], Graph]) -> None:
     graph = under(Policy(filters=(NUDE,)))
-    assert isinstance(await graph.gate.judge(start("a nude", member_context=replace(HERE, adult=True))), Admitted)
+    assert isinstance(await graph.rule_check.judge(start("a nude", member_context=replace(HERE, adult=True))), Admitted)
 
 
 async def test_a_flagged_text_waits_until_it_is_approved(under: Callable[[Policy], Graph]) -> None:
     graph = under(Policy(filters=(FOX,), review_channel=ChannelId(9)))
     asked = start("a fox")
-    flagged = await graph.gate.judge(asked)
+    flagged = await graph.rule_check.judge(asked)
     assert isinstance(flagged, Flagged)
     assert flagged.caught == "fox"
-    assert isinstance(await graph.gate.judge(start("a fox"), approved=True), Admitted)
-    assert await graph.gate.agreed(asked) == flagged
+    assert isinstance(await graph.rule_check.judge(start("a fox"), approved=True), Admitted)
+    assert await graph.rule_check.agreed(asked) == flagged
 
 
 async def test_what_a_modal_brought_is_read_too(under: Callable[[Policy], Graph]) -> None:
@@ -99,7 +99,7 @@ async def test_what_a_modal_brought_is_read_too(under: Callable[[Policy], Graph]
     plan = start("a fox", Action.VARIATION)
     plan = replace(plan, new=replace(plan.new, spec=replace(plan.new.spec, modal_prompt="a cat")))
     with pytest.raises(UserError, match="doesn't allow"):
-        await graph.gate.judge(plan)
+        await graph.rule_check.judge(plan)
 
 
 @pytest.mark.parametrize(
@@ -120,13 +120,13 @@ async def test_what_costs_more_than_three_asks_first(
     under: Callable[[Policy], Graph], prices: dict[str, int], action: Action, asked: int, answer: type
 ) -> None:
     graph = under(Policy(prices=prices))
-    assert type(await graph.gate.judge(start(action=action), asked=asked)) is answer
+    assert type(await graph.rule_check.judge(start(action=action), asked=asked)) is answer
 
 
 async def test_nobody_is_asked_about_what_they_cannot_pay(under: Callable[[Policy], Graph]) -> None:
     graph = under(Policy(quotas=(QuotaRule(Subject.EVERYONE, 0, Period.DAY, 3),)))
     with pytest.raises(QuotaExceeded, match=r"more than your limit of 3 a day(.|\n)*video 4"):
-        await graph.gate.judge(start(action=Action.VIDEO))
+        await graph.rule_check.judge(start(action=Action.VIDEO))
 
 
 @pytest.mark.parametrize("visibility", Visibility)
@@ -154,7 +154,7 @@ async def test_a_server_can_allow_fewer_jobs_at_once(under: Callable[[Policy], G
 
 
 async def asked(graph: Graph, plan: Start) -> str:
-    question = await graph.gate.judge(plan)
+    question = await graph.rule_check.judge(plan)
     assert isinstance(question, AskCost)
     return await graph.questions.keep(question)
 
@@ -165,7 +165,7 @@ async def test_a_yes_makes_one_job_however_often_it_is_said(world: World) -> Non
         request_id = await asked(graph, plan)
     async with world.graph() as graph:  # the bot was started again in between
         answers = [await graph.questions.answered(request_id, asker()) for _ in range(2)]
-        opened = [await graph.intake.open(one) for one in answers if isinstance(one, Admitted)]
+        opened = [await graph.reservations.open(one) for one in answers if isinstance(one, Admitted)]
         assert [one.fresh for one in opened] == [True, False]
         job = opened[0].job
         assert (job.cost, job.spec.prompt, job.spec.speed, job.channel_id) == (4, "it runs", Speed.FAST, 70)
@@ -210,7 +210,7 @@ async def test_a_question_is_answered_where_it_was_asked(graph: Graph) -> None:
 
 async def test_what_waits_for_moderators_is_no_question(under: Callable[[Policy], Graph]) -> None:
     graph = under(Policy(filters=(FOX,), review_channel=ChannelId(9)))
-    flagged = await graph.gate.judge(start("a fox"))
+    flagged = await graph.rule_check.judge(start("a fox"))
     assert isinstance(flagged, Flagged)
     waiting = request_of(flagged.start, Purpose.REVIEW, 0.0, flagged.caught)
     async with graph.db.transaction() as conn:

@@ -1,4 +1,4 @@
-"""The single entry point of every job: checks room and credits, stores it, then starts or drops it."""
+"""Every job begins here: checks room and credits, reserves its credits and stores it, then starts or drops it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from bot.core.errors import Busy, QuotaExceeded, UserError
 from bot.core.jobs.new_job import NewJob
 from bot.core.models import Job, MessageRef, StoredButton
 from bot.core.states import JobState
-from bot.services.job_requests import Opened
-from bot.services.jobs.gate import Admitted
+from bot.services.jobs.plans import Opened
+from bot.services.jobs.rule_check import Admitted
 from bot.services.ports import Clock, WorkerSignals
 from bot.store.credits import ledger
 from bot.store.database.connection import Connection
@@ -28,8 +28,8 @@ from bot.texts.members import privacy
 log = logging.getLogger(__name__)
 
 
-class Intake:
-    """Takes in jobs that the gate has admitted. `JobStarter` calls `open`, then `start` (it is shown) or else
+class JobReservations:
+    """Takes in jobs that the rule check has admitted. `JobStarter` calls `open`, then `start` (it is shown) or else
     `drop`."""
 
     def __init__(self, db: Database, settings: Settings, clock: Clock, worker: WorkerSignals) -> None:
