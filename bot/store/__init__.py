@@ -1,1 +1,1 @@
-"""Everything durable: the only package that knows SQL. Functions on a connection, which return core models."""
+"""Storage: the only package with SQL. Functions that take a connection and return core models."""

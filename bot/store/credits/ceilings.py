@@ -1,5 +1,5 @@
-"""Adds up the use of the operator's ceilings from the ledger, so that nothing else has to be kept in sync. Reads only
-if a ceiling is set; one index covers a day's lines of one member, or of one server."""
+"""Adds up the credits that count against the operator's ceilings, from the ledger. Reads only if a ceiling is set; one
+index covers a day's lines of one member, or of one server."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.core.credits.quota import Period, Window, window
 from bot.store.database.connection import Connection
 from bot.store.database.schema_rules import Entry, ledger
 
-# returned credits for a job that the provider had worked for have no `default_credits`, and still count
+# released jobs that the provider had worked for have no `default_credits` on that line, so they still count
 _COUNTED: Final = func.coalesce(
     func.sum(
         case(

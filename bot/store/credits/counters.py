@@ -1,7 +1,7 @@
-"""Counters of credits per window, and the ledger that they add up.
+"""Counters: sums of the ledger's credits per window.
 
-A counter is built from the ledger when a limit is read for the first time in its window, and moves with every line
-from then on. So a new limit includes earlier use, in any time zone, and only the ledger is authoritative.
+A counter is created from the ledger when a limit is first read in its window, and changes with every line after that.
+So a new limit includes earlier use, in any time zone, and the ledger is the only source of truth.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ from bot.store.database.schema_rules import Entry, allowances, ledger
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """The owner of a counter. `ids`: all its ids in the ledger, for a member also the pseudonym that replaced them when
-    they were forgotten."""
+    """The owner of a counter. `ids`: all its ids in the ledger, including the pseudonym of a member who was
+    forgotten."""
 
     guild_id: int  # 0 = direct messages
     scope: Scope
@@ -43,21 +43,21 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Owners:
-    """The owners whose counters a job moves: its member, its channel and its server's pool."""
+    """The owners whose counters a job changes: its member, its channel and its server's pool."""
 
     guild_id: int  # 0 = direct messages
     user_id: int
     channel_id: int
 
     def at(self, moment: float) -> dict[str, object]:
-        """Parameters of the statements below."""
+        """The parameters of the statements below."""
         whose = {"guild": self.guild_id, "user": self.user_id, "channel": self.channel_id}
         return {**whose, "moment": moment}
 
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """The current state of a counter; `stored`: it has a row already."""
+    """The current state of a counter; `stored`: it has a row."""
 
     holder: Holder
     period: Period
@@ -73,7 +73,7 @@ class Counter:
         return Limit(self.holder.scope, self.period, granted, self.reserved, self.spent, self.forgiven, self.window.end)
 
 
-# built once: a member waits for them
+# built once, because members wait for them
 _OWNED = and_(
     allowances.c.guild_id == bindparam("guild"),
     or_(
@@ -99,8 +99,8 @@ _END = (
 async def current(
     conn: Connection, owners: Owners, wanted: Sequence[tuple[Holder, Iterable[Period]]], timezone: str, now: float
 ) -> tuple[dict[tuple[Scope, Period], Counter], list[Counter]]:
-    """The counters of these holders for the windows around `now`, stored or not, and all other stored ones of the
-    owners in their window: for limits that no longer apply, or windows of another time zone."""
+    """The counters of these holders for the windows around `now`, stored or not, and the owners' other stored ones for
+    open windows: of limits that no longer apply, or of another time zone."""
     rows = await conn.execute(_COVERING, owners.at(now))
     stored = {(row.scope, row.period, row.window_start, row.window_end): row for row in rows}
     found = {}
@@ -138,7 +138,7 @@ async def _counted(conn: Connection, holder: Holder, period: Period, span: Windo
 
 
 async def store(conn: Connection, counter: Counter, granted: int | None) -> None:
-    """Give a counter its row. A limit below its use grants as much as was used, so that nothing is owed."""
+    """Store a counter. If the limit is below the use, it grants what was used, so that the rest isn't negative."""
     used = counter.reserved + counter.spent - counter.forgiven
     row = {
         "guild_id": counter.holder.guild_id,
@@ -157,7 +157,7 @@ async def store(conn: Connection, counter: Counter, granted: int | None) -> None
 
 async def hold(conn: Connection, owners: Owners, own: int, total: int, now: float) -> None:
     """Add credits to every stored counter of the owners whose window `now` falls into: `own` to the member's, `total`
-    to the pools'. The table refuses more than a counter was granted."""
+    to the pools'. The table refuses more than a counter grants."""
     await conn.execute(_HOLD, owners.at(now) | {"own": own, "total": total})
 
 
@@ -171,14 +171,14 @@ async def grant(conn: Connection, limits: Iterable[tuple[Counter, int | None]]) 
 
 
 async def end(conn: Connection, owners: Owners, own: int, total: int, reserved_at: float, *, spent: bool) -> None:
-    """Take credits out of the reserved ones in every stored counter that has them, spent or not: `own` from the
-    member's, `total` from the pools'."""
+    """End a reservation in every stored counter that has it, spent or not: `own` credits of the member's, `total` of
+    the pools'."""
     moved = {"own": own, "total": total, "own_spent": own if spent else 0, "total_spent": total if spent else 0}
     await conn.execute(_END, owners.at(reserved_at) | moved)
 
 
 async def forgive(conn: Connection, holder: Holder, now: float) -> None:
-    """Stop counting what was spent in the open windows."""
+    """Stop counting spent credits in the open windows."""
     await conn.execute(update(allowances).where(_covers(holder, now)).values(forgiven=allowances.c.spent))
 
 
@@ -219,7 +219,7 @@ def _sum(entry: Entry) -> ColumnElement[int]:
 
 
 async def members_over(conn: Connection, guild_id: int, span: Window, credits: int) -> int:
-    """Count the members of a server who have used this much of their allowances in a window and got nothing back."""
+    """Count the members of a server who used at least this much of their allowance in a window, without a reset."""
     gone_back = case((ledger.c.entry == Entry.RELEASE, -ledger.c.credits), else_=ledger.c.credits)
     used = func.sum(case((ledger.c.entry.in_((Entry.RESERVE, Entry.RELEASE)), gone_back), else_=0))
     resets = func.sum(case((ledger.c.entry == Entry.RESET, 1), else_=0))
@@ -234,7 +234,6 @@ async def members_over(conn: Connection, guild_id: int, span: Window, credits: i
 
 
 async def prune(conn: Connection, ended_before: float) -> int:
-    """Delete the counters of windows that ended before this, and return how many. They can be rebuilt from the
-    ledger."""
+    """Delete the counters of windows that ended before this; returns how many. They can be rebuilt from the ledger."""
     old = delete(allowances).where(allowances.c.window_end < ended_before)
     return (await conn.execute(old)).rowcount

@@ -26,7 +26,7 @@ async def unspent(conn: Connection, user_id: UserId, guild_id: int, now: float) 
 
 
 async def used_up(conn: Connection, user_id: UserId, guild_id: int, most: int) -> tuple[Grant, ...]:
-    """The member's newest grants that are used up, at most `most` of them."""
+    """The member's newest used-up grants, at most `most`."""
     mine = (grants.c.guild_id == guild_id, grants.c.user_id == user_id)
     found = select(grants).where(*mine, grants.c.credits > 0, grants.c.spent == grants.c.credits)
     rows = await conn.execute(found.order_by(grants.c.id.desc()).limit(most))
@@ -57,7 +57,7 @@ async def set_end(conn: Connection, grant_id: int, until: float | None) -> None:
 
 
 async def revoke(conn: Connection, guild_id: GuildId, grant_id: int, now: float) -> int:
-    """Take back the rest of a grant of this server, and return how much that was."""
+    """Revoke the rest of a grant of this server; returns how much that was."""
     found = await get(conn, guild_id, grant_id)
     if found is None or not found[1].left:
         return 0
@@ -69,14 +69,14 @@ async def revoke(conn: Connection, guild_id: GuildId, grant_id: int, now: float)
 
 
 async def hold(conn: Connection, parts: Sequence[tuple[int, int]]) -> None:
-    """Reserve credits: pairs of a grant's id and how many."""
+    """Reserve credits of grants, given as pairs of id and number."""
     for grant_id, credits in parts:
         own = update(grants).where(grants.c.id == grant_id)
         await conn.execute(own.values(reserved=grants.c.reserved + credits))
 
 
 async def end(conn: Connection, grant_id: int, credits: int, spent: int) -> None:
-    """Take credits out of what is reserved; `spent` of them were spent."""
+    """End a reservation of credits; `spent` of them were spent."""
     ended = update(grants).where(grants.c.id == grant_id)
     await conn.execute(ended.values(reserved=grants.c.reserved - credits, spent=grants.c.spent + spent))
 

@@ -1,8 +1,8 @@
 """Credits: a ledger of every step, a counter for each limit, and the grants behind them.
 
 A job reserves its cost when it is accepted. The reservation ends once: settled (spent) with the delivery, or released
-with a failure. Each step writes its lines of the ledger and moves counters and grants in the caller's transaction, so
-that granted = reserved + spent + left holds at every instant; the tables refuse anything else.
+with a failure. Each step writes its ledger lines and changes counters and grants in the caller's transaction, so that
+granted = reserved + spent + left always holds; the tables refuse anything else.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ _POOLS = {Subject.POOL: Scope.POOL, Subject.CHANNEL: Scope.CHANNEL}
 
 
 class LedgerConflict(Exception):
-    """Trying to release a settled reservation, or the other way round: a bug."""
+    """A bug: the caller tried to release a settled reservation, or the reverse."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wallet:
     """A member's credits in a server, with the limits that apply: the most generous of `candidates`, and the pools.
-    `pseudonym`: the id of the member's sums in the ledger if they were forgotten once. `channel_id`: the channel whose
-    pool counts. `ceilings`: the operator's, which come before everything else."""
+    `pseudonym`: the id of the member's older ledger lines if they were once forgotten. `channel_id`: the channel whose
+    pool counts. `ceilings`: the operator's, which are checked first."""
 
     user_id: UserId
     pseudonym: int
@@ -51,17 +51,17 @@ class Wallet:
 
     @property
     def member(self) -> Holder:
-        """The member, as counters know them."""
+        """The member, as the owner of counters."""
         return Holder(self.guild_id or 0, Scope.MEMBER, (self.user_id, self.pseudonym))
 
     @property
     def owners(self) -> Owners:
-        """The owners whose counters move with the member's jobs here."""
+        """The owners whose counters the member's jobs change here."""
         return Owners(self.guild_id or 0, self.user_id, self.channel_id)
 
     @property
     def pools(self) -> tuple[tuple[Holder, Limits], ...]:
-        """The pools that must have room as well."""
+        """The pools that need room as well."""
         return (
             (Holder(self.guild_id or 0, Scope.POOL, (0,)), self.pool),
             (Holder(self.guild_id or 0, Scope.CHANNEL, (self.channel_id,)), self.channel_pool),
@@ -98,7 +98,7 @@ async def reserve(
         if not counter.stored:
             await counters.store(conn, counter, granted)
     stored = [(counter, granted) for counter, granted in limits if counter.stored]
-    await counters.grant(conn, stored + [(counter, None) for counter in others])  # those don't hold anybody back now
+    await counters.grant(conn, stored + [(counter, None) for counter in others])  # those limit nobody now
     await counters.hold(conn, wallet.owners, from_allowance, credits, now)
     await grants.hold(conn, parts)
     lines = [(0, from_allowance), *parts] if from_allowance or not parts else parts
@@ -114,8 +114,8 @@ async def reserve(
 
 
 async def reserve_again(conn: Connection, job_id: JobId, other_id: JobId, now: float, *, free: bool) -> None:
-    """Reserve for a job what another one had reserved and released, from the same sources; `free`: reserve nothing. The
-    tables refuse (IntegrityError) if it no longer fits."""
+    """Reserve for a job what another one had reserved and released, from the same sources; `free`: reserve nothing.
+    Raises IntegrityError if there is no room any more."""
     found = await conn.execute(select(ledger).where(ledger.c.job_id == other_id, ledger.c.entry == Entry.RESERVE))
     lines = [dict(line) for line in found.mappings()]
     if not lines:
@@ -134,8 +134,7 @@ async def reserve_again(conn: Connection, job_id: JobId, other_id: JobId, now: f
 async def settle(conn: Connection, job_id: JobId, now: float, *, cancel: CancelTerms | None = None) -> bool:
     """Spend what the job reserved. False: nothing to do (settled before, or nothing reserved).
 
-    `cancel`: it was cancelled on these terms after the provider had worked for it. Raises LedgerConflict after a
-    release.
+    `cancel`: the terms of a cancel after the provider had worked for it. Raises LedgerConflict after a release.
     """
     return await _end(conn, job_id, Entry.SETTLE, now, cancel=cancel)
 
@@ -143,16 +142,16 @@ async def settle(conn: Connection, job_id: JobId, now: float, *, cancel: CancelT
 async def release(
     conn: Connection, job_id: JobId, now: float, *, used: bool = False, cancel: CancelTerms | None = None
 ) -> bool:
-    """Return what the job reserved to the windows and grants that it came from. False: nothing to do.
+    """Return the job's reserved credits to their windows and grants. False: nothing to do.
 
-    `used`: the provider had worked for it, so it still counts against the operator's ceilings. `cancel`: as in
+    `used`: the provider had worked for the job, so it still counts against the operator's ceilings. `cancel`: as in
     `settle`. Raises LedgerConflict after a settlement.
     """
     return await _end(conn, job_id, Entry.RELEASE, now, used=used, cancel=cancel)
 
 
 async def free_cancels(conn: Connection, member_ids: Sequence[int], guild_id: GuildId | None, since: float) -> int:
-    """The number of a member's free cancels there since then, without those that the provider hadn't worked for.
+    """The number of a member's free cancels there since then, counting only jobs that the provider had worked for.
     `member_ids`: all ids of the member in the ledger."""
     found = select(func.count(ledger.c.job_id.distinct())).where(
         ledger.c.guild_id == (guild_id or 0),
@@ -165,8 +164,8 @@ async def free_cancels(conn: Connection, member_ids: Sequence[int], guild_id: Gu
 
 
 async def reset(conn: Connection, wallet: Wallet, now: float) -> int:
-    """Stop counting what the member spent in the open windows; reserved credits still count. Returns the most that any
-    of their limits gets back."""
+    """Stop counting the member's spent credits in the open windows; reserved ones still count. Returns the most that
+    one of their limits gets back."""
     view = await credits_of(conn, wallet, now)
     given_back = max((limit.spent - limit.forgiven for limit in view.limits), default=0)
     await counters.forgive(conn, wallet.member, now)
@@ -179,7 +178,7 @@ async def reset(conn: Connection, wallet: Wallet, now: float) -> int:
 async def open_pools(
     conn: Connection, guild_id: GuildId, rules: Iterable[QuotaRule], timezone: str, now: float
 ) -> None:
-    """Store the counters of the rules for pools now, so that no member waits while they are added up."""
+    """Store the counters of pools now, so that no member has to wait while they are added up."""
     for rule in rules:
         if rule.subject in _POOLS:
             holder = Holder(guild_id, _POOLS[rule.subject], (rule.subject_id,))

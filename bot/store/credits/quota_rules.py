@@ -16,7 +16,7 @@ from bot.store.database.schema_rules import prices, quota_rules
 
 
 async def put(conn: Connection, guild_id: GuildId, rule: QuotaRule) -> None:
-    """Set a limit, in place of one for the same subject and period."""
+    """Set a limit, replacing one for the same subject and period."""
     key = {"guild_id": guild_id, "subject": rule.subject, "subject_id": rule.subject_id, "period": rule.period}
     row = upsert(conn, quota_rules).values(**key, credits=rule.credits)
     await conn.execute(row.on_conflict_do_update(index_elements=list(key), set_={"credits": rule.credits}))

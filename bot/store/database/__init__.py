@@ -1,1 +1,1 @@
-"""The database itself: opening, schema, transactions, watching the file."""
+"""Opening the database, its schema and transactions, and watching its file."""

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, also after a power cut or on a full disk."""
+"""Writes files completely or not at all, even after a power cut or on a full disk."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ PART: Final = ".part"
 
 
 def write(target: Path, content: bytes, *, durable: bool = True) -> None:
-    """Write a file in place of what was there; nobody reads half of it. `durable` = it also survives a power cut.
+    """Replace a file atomically. `durable` = it also survives a power cut.
 
-    Its folder is made. Raises OSError, and then leaves nothing behind that takes room.
+    Creates its folder. Raises OSError, and leaves no temporary file behind then.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f"{target.name}.{secrets.token_hex(4)}{PART}")

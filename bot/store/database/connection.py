@@ -1,7 +1,7 @@
-"""Connections to the database, used from the event loop: each statement is one hop into the connection's own thread.
+"""Connections to the database, used from the event loop: each statement runs in the connection's own thread.
 
 A statement runs to its end there, even if its caller is cancelled meanwhile; CancelledError is raised after it. So no
-statement can keep the lock of a transaction that everybody has left.
+statement can hold the lock of an abandoned transaction.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ class Connection:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self.sync_connection: SyncConnection  # for the thread alone
-        self._begun = False  # a transaction, perhaps
+        self.sync_connection: SyncConnection  # used only in the thread
+        self._begun = False  # there may be a transaction
         self.usable = False
         self._thread = aiosqlite.Connection(self._connect, _ROWS_AT_ONCE)
 
@@ -62,7 +62,7 @@ class Connection:
         return await self.run(_buffered, SyncConnection.exec_driver_sql, statement, parameters)
 
     async def parts(self, statement: Executable, rows: int) -> AsyncIterator[Sequence[Row[*tuple[Any, ...]]]]:
-        """The rows of a large result, so many at once."""
+        """The rows of a large result, `rows` at a time."""
         result = await self.run(SyncConnection.execute, statement)
         try:
             while part := await self._in_thread(result.fetchmany, rows):
@@ -83,7 +83,7 @@ class Connection:
         self._begun = False
 
     async def reset(self) -> None:
-        """Undo what was not committed. A connection that fails at this is not usable any more."""
+        """Roll back what wasn't committed. If that fails, the connection is no longer usable."""
         if self._begun:
             self._begun = False
             await self.run(self._roll_back)
@@ -96,7 +96,8 @@ class Connection:
         await to_the_end(self._close())
 
     async def pragma(self, words: str) -> Sequence[Any]:
-        """Outside of any transaction, which SQLite asks for here and there: past SQLAlchemy, which would begin one."""
+        """Run a PRAGMA outside any transaction, as SQLite requires for some: not through SQLAlchemy, which would begin
+        one."""
         return await self._in_thread(lambda: self._raw().execute(f"PRAGMA {words}").fetchall())
 
     async def _in_thread(self, fn: Callable[[*Given], T], *given: *Given) -> T:
@@ -105,7 +106,7 @@ class Connection:
         return await to_the_end(done)
 
     async def _open(self) -> None:
-        self._thread._thread.daemon = True  # a process whose loop has ended must not wait for it
+        self._thread._thread.daemon = True  # so that the process can exit without waiting for it
         await self._thread
         self.usable = True
 
@@ -145,6 +146,6 @@ async def to_the_end(step: Awaitable[T]) -> T:
         except asyncio.CancelledError as error:
             cancelled = error
     if cancelled is not None:
-        done.exception()  # seen: nobody is left to hear of it
+        done.exception()  # retrieved, so that asyncio doesn't log it: the caller is gone
         raise cancelled
     return done.result()

@@ -1,4 +1,4 @@
-"""Traces of a database in its data folder; they decide whether a start may go on without it."""
+"""Traces of a database in its data folder, which decide whether the bot may start without it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Mirror:
 
 
 def read_mirror(data_dir: Path) -> Mirror | None:
-    """None where there is none, or none that can be read: a power cut or another program may leave anything there."""
+    """The stored mirror; None if it is missing or unreadable, for example after a power cut."""
     try:
         stored = json.loads((data_dir / MIRROR).read_text("utf-8"))
         return Mirror(str(stored["installation"]), int(stored["counter"]), float(stored["at"]))
@@ -40,14 +40,14 @@ def read_mirror(data_dir: Path) -> Mirror | None:
 
 
 def write_mirror(data_dir: Path, mirror: Mirror) -> None:
-    """Raises OSError."""
+    """Store the mirror. Raises OSError."""
     atomic_file.write(data_dir / MIRROR, json.dumps(asdict(mirror)).encode(), durable=False)
 
 
 def check_file(location: Location, data_dir: Path, application_id: int, *, new: bool) -> None:
-    """Before SQLite touches the file: is it there where it should be, whole, and ours? `new` = it need not be there.
+    """Check, before SQLite touches the file, that it exists, is complete and ours. `new` = it may be missing.
 
-    Raises ConfigError with what to do; OSError where the file cannot be read.
+    Raises ConfigError with what to do; OSError if the file can't be read.
     """
     path, where = location.path, location.setting
     wal = path.with_name(f"{path.name}-wal")
@@ -79,8 +79,8 @@ def check_file(location: Location, data_dir: Path, application_id: int, *, new: 
 
 
 def check_tables(location: Location, timeout_s: float) -> None:
-    """Create the file where there is none. Raises ConfigError for one with tables that no version of the bot has made,
-    before anything in it is changed; sqlite3.Error where it cannot be opened."""
+    """Create the file if it is missing. Raises ConfigError, before anything is changed, if it has tables of another
+    program; sqlite3.Error if it can't be opened."""
     conn = sqlite3.connect(location.path, timeout=timeout_s)
     try:
         tables = {name for (name,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
@@ -91,7 +91,7 @@ def check_tables(location: Location, timeout_s: float) -> None:
 
 
 def check_known(location: Location, data_dir: Path, mirror: Mirror, installation: str | None, counter: int) -> None:
-    """After it was opened: is it the database that was used here last, and not an older state of it?"""
+    """Check, after it was opened, that it is the database used here last, and not an older copy."""
     setting, path, cure, on_purpose = location.setting, location.path, _cure(location.path, data_dir), say.ON_PURPOSE()
     if installation != mirror.installation:
         raise ConfigError([say.ANOTHER(setting=setting, path=path, folder=data_dir, cure=cure, on_purpose=on_purpose)])
@@ -101,13 +101,14 @@ def check_known(location: Location, data_dir: Path, mirror: Mirror, installation
 
 
 def _put_aside(wal: Path) -> None:
-    """SQLite deletes a write-ahead log that it finds beside an empty file; it may hold all that is left."""
+    """Rename the write-ahead log: SQLite would delete it beside an empty file, and it may have all the data that is
+    left."""
     if wal.exists():
         wal.replace(wal.with_name(f"{wal.name}.old-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}"))
 
 
 def has_pictures(data_dir: Path) -> bool:
-    """True where results of jobs are kept."""
+    """True if there are results of jobs."""
     images = data_dir / "images"
     return images.is_dir() and any(one.is_file() for one in images.rglob("*"))
 

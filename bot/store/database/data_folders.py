@@ -1,4 +1,4 @@
-"""The folders below DATA_DIR, looked at once at the start: one that can't be used would fail each job later."""
+"""Checks the folders below DATA_DIR at the start, because jobs would fail later if one couldn't be used."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ FOLDERS: Final = ("images", "images/masks", "thumbs", "charts")
 
 
 def check(data_dir: Path) -> None:
-    """Look at those that are there; the others are made when they are needed. Raises ConfigError, which names all that
-    can't be used."""
+    """Check the existing folders; others are created when needed. Raises ConfigError that names all unusable ones."""
     faults = [fault for name in FOLDERS if (fault := _fault(data_dir / name))]
     if faults:
         raise ConfigError(faults)
@@ -38,5 +37,5 @@ def _fault(folder: Path) -> str:
 
 
 def is_dead_link(path: Path) -> bool:
-    """True for a link that leads to nothing, or to itself."""
+    """True for a symbolic link to nothing or to itself."""
     return path.is_symlink() and not path.exists()

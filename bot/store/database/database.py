@@ -1,7 +1,7 @@
-"""The database: opening it, its transactions, and what becomes of them when a caller is cancelled.
+"""The database: opening it, and transactions that survive the cancellation of their callers.
 
-Why `synchronous=FULL`: a member who saw a job accepted must find it again after a power cut, and a submit that was
-written down as begun must stay written down, or it could be paid twice. With WAL that is one fsync per transaction.
+Why `synchronous=FULL`: an accepted job must survive a power cut, and so must the note that a submit has begun, or it
+could be paid twice. With WAL that is one fsync per transaction.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ log = logging.getLogger(__name__)
 _rare = RareLog(log, 60.0)  # while a disk is full, everybody who asks finds out
 
 BUSY_TIMEOUT_MS: Final = 5_000
-_LOG_TIMEOUT_MS: Final = 200  # all writers wait as long
+_LOG_TIMEOUT_MS: Final = 200  # all writers wait meanwhile
 _READERS: Final = 4
 WATCH_EVERY_S: Final = 2.0
-_APPLICATION_ID: Final = 0x1B07DB01  # in the file's header, where `file` and people can see whose it is
-# secure_delete: what is deleted is overwritten, so that a member who was forgotten is not found in the file either
+_APPLICATION_ID: Final = 0x1B07DB01  # in the file's header, so that `file` shows which program it belongs to
+# secure_delete: deleted data is overwritten, so that a forgotten member's isn't left in the file
 _WRITER_PRAGMAS: Final = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
 _READER_PRAGMAS: Final = ("query_only = ON",)
 
@@ -55,10 +55,10 @@ _Unusable = (SQLAlchemyError, sqlite3.Error, OSError)
 
 
 class Database:
-    """One SQLite file: one writing connection, taken in turns, and a few that only read.
+    """One SQLite file: one connection for writing, shared in turns, and a few for reading.
 
-    Writers of one process wait for each other in a fair queue rather than in SQLite's busy loop; against other
-    processes (a backup, a second bot) the busy timeout helps.
+    Writers of this process wait in a fair queue rather than in SQLite's busy loop. The busy timeout is for other
+    processes, such as a backup or a second bot.
     """
 
     def __init__(self, writer: ConnectionPool, reader: ConnectionPool) -> None:
@@ -67,17 +67,17 @@ class Database:
         self._turns = WriterQueue()
         self._file_watch: FileWatch | None = None
         self._identity = identity.Identity("", 0)
-        self._written = False  # since its use was noted last
+        self._written = False  # since `note_use`
         self._alarm = asyncio.Event()
         self.path = Path()  # where the file is
 
     @classmethod
     @asynccontextmanager
     async def open(cls, url: str, data_dir: Path, *, new: bool = False) -> AsyncIterator[Database]:
-        """Open the database at `url` (DATABASE_URL), create it where missing, bring it to the newest schema.
+        """Open the database at `url` (DATABASE_URL), create it if missing, and upgrade it to the newest schema.
 
-        Raises ConfigError, with a sentence for the operator, when it cannot be read and written, or when it is not the
-        one that `data_dir` knows: `new` takes it nevertheless.
+        Raises ConfigError, with a sentence for the operator, if it can't be read and written, or isn't the one that
+        belongs to `data_dir`; `new` accepts it anyway.
         """
         where = driver_url(url)
         location = Location(Path(where.database or ""), data_dir)
@@ -95,7 +95,7 @@ class Database:
                 await to_the_end(asyncio.to_thread(database._file_watch.close))
 
     async def calm(self, timeout_s: float) -> None:
-        """Return when no urgent write waits for its turn, or after `timeout_s`: for what can be done later."""
+        """Return when no urgent write is waiting, or after `timeout_s`: for work that can be done later."""
         with suppress(TimeoutError):
             async with asyncio.timeout(timeout_s):
                 await self._turns.calm.wait()
@@ -104,11 +104,11 @@ class Database:
     async def transaction(self, *, urgent: bool = False) -> AsyncIterator[Connection]:
         """A connection that may write, in a transaction of its own: committed at the end, undone on any exception.
 
-        `urgent`: a member waits for the answer, so it comes before all writes that are not.
+        `urgent`: a member is waiting, so it goes before other writes.
 
-        Commit and rollback run to their end even when the caller is cancelled meanwhile; CancelledError then still
-        goes up. So a cancelled caller cannot know whether it came before or after the commit, only that nothing is
-        half done. Raises Busy, and keeps nothing, while the disk is full or the file cannot be used.
+        Commit and rollback run to their end even if the caller is cancelled; CancelledError is raised after them. So a
+        cancelled caller doesn't know whether the transaction was committed, only that nothing is half done. Raises
+        Busy, with nothing stored, if the disk is full or the file can't be used.
         """
         with _busy_while_unusable():
             self._glance()
@@ -124,7 +124,7 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Connection]:
-        """A connection that sees one unchanging state of the database and cannot write. Raises Busy as above."""
+        """A read-only connection that sees one unchanging state of the database. Raises Busy as `transaction` does."""
         with _busy_while_unusable():
             if self._file_watch is not None and self._file_watch.lost is not None:
                 raise self._file_watch.lost
@@ -132,9 +132,9 @@ class Database:
                 yield conn
 
     async def empty_log(self) -> bool:
-        """Move what was committed into the file and empty SQLite's write-ahead log, which still has what was deleted.
+        """Move committed data into the file and empty SQLite's write-ahead log, which still contains deleted data.
 
-        False where a reader is in the way; it may be tried again.
+        False if a reader prevents it; try again later.
         """
         async with self._turns.taken(urgent=False), self._writer.taken() as conn:
             emptied = await _checkpointed(conn)
@@ -143,7 +143,7 @@ class Database:
             return emptied
 
     async def note_use(self) -> None:
-        """Note here and in the data folder that this database is in use, so that an older state of it is known as one.
+        """Increase the counter here and in the data folder, so that an older copy can be recognised.
 
         Raises Busy as `transaction` does.
         """
@@ -155,21 +155,22 @@ class Database:
             await asyncio.to_thread(self._file_watch.stored, used)
 
     async def watch(self) -> None:
-        """See for ever that the file is still the one that was opened. Raises DatabaseLost when it is not."""
+        """Check regularly, for ever, that the file is still the one that was opened. Raises DatabaseLost if it
+        isn't."""
         while True:
             with suppress(TimeoutError):
                 async with asyncio.timeout(WATCH_EVERY_S):
                     await self._alarm.wait()
             if self._written and not self._alarm.is_set():
-                with suppress(Busy):  # said already where it was noticed, and tried again
+                with suppress(Busy):  # already logged; tried again later
                     await self.note_use()
             if self._file_watch is not None:
-                # a full or failing disk is no other file: it is looked at again, and members hear "busy" meanwhile
+                # a full or failing disk doesn't mean another file: checked again, and members read "busy" meanwhile
                 with suppress(sqlite3.OperationalError, OSError):
                     await asyncio.to_thread(self._file_watch.look)
 
     async def rescue(self) -> Path | None:
-        """After DatabaseLost: save what can be saved of it; the path of the copy."""
+        """Save what can be saved after DatabaseLost. Returns the path of the copy."""
         return None if self._file_watch is None else await asyncio.to_thread(self._file_watch.rescue)
 
     def _glance(self) -> None:
@@ -185,12 +186,12 @@ class Database:
             self.path = location.path.absolute()
             location.path.parent.mkdir(parents=True, exist_ok=True)
             data_folder_traces.check_file(location, data_dir, _APPLICATION_ID, new=new)
-            # a file that cannot be opened is found without the driver, whose thread may outlive the loop then
+            # opened once without the driver, whose thread could outlive the loop if that failed
             data_folder_traces.check_tables(location, BUSY_TIMEOUT_MS / 1000)
             async with self._transaction() as conn:
                 if not await is_newest(conn):
                     await _upgrade(conn)
-                # a write, so that a full disk or a read-only file is found now and not by the first member
+                # a write, so that a full disk or a read-only file shows now and not at the first command
                 await conn.exec_driver_sql(f"PRAGMA application_id = {_APPLICATION_ID}")
                 self._identity = await identity.settle(conn, location, data_dir, new=new)
             self._file_watch = await asyncio.to_thread(FileWatch, location.path, data_dir, self._identity)
@@ -201,11 +202,11 @@ class Database:
 
 
 class _WrittenByNewer(Exception):
-    """The database has a schema that this version does not know."""
+    """The database has a newer schema than this version knows."""
 
 
 async def _upgrade(conn: Connection) -> None:
-    # Alembic is needed once per version; at every start it would cost a tenth of the start
+    # Alembic is needed once per version; importing it at every start would take a tenth of the time
     from bot.store.database.upgrade import UnknownRevisionError, upgrade
 
     try:
@@ -215,7 +216,7 @@ async def _upgrade(conn: Connection) -> None:
 
 
 async def migrate(url: str, data_dir: Path) -> None:
-    """Bring the database at `url` to the newest schema. Raises ConfigError as `Database.open` does."""
+    """Upgrade the database at `url` to the newest schema. Raises ConfigError as `Database.open` does."""
     async with Database.open(url, data_dir):
         pass
 
@@ -234,13 +235,13 @@ async def _checkpointed(conn: Connection) -> bool:
 
 @contextmanager
 def _busy_while_unusable() -> Iterator[None]:
-    """Turn faults of the machine into Busy: no bug, the operator sees them in the log, the member may retry."""
+    """Turn faults of the machine into Busy: they aren't bugs, the log has them, and the member can retry."""
     try:
         yield
     except DatabaseLost as lost:
         raise Busy(say.NOTHING_KEPT()) from lost
     except DBAPIError as error:
-        # the extended codes keep the kind of fault in their low byte
+        # extended codes have the kind of fault in their low byte
         if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF not in _MACHINE_FAULTS:
             raise
         _rare.error("cannot use the database: %s", error.orig)

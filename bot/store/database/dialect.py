@@ -1,4 +1,4 @@
-"""The few statements for which SQLite and PostgreSQL have the same words but SQLAlchemy has no common one."""
+"""The few statements that SQLite and PostgreSQL share but SQLAlchemy has no common form for."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 def upsert(conn: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """An INSERT that understands ON CONFLICT, for the database behind `conn`."""
+    """An INSERT that supports ON CONFLICT, for the database behind `conn`."""
     return upsert_in(conn.dialect_name, table)
 
 
 def upsert_in(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """The same by the name of the database, for statements that are kept."""
+    """The same by the name of the database, for cached statements."""
     if dialect != "postgresql":
         return sqlite.insert(table)
     from sqlalchemy.dialects import postgresql  # most installations never need it

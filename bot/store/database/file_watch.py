@@ -1,8 +1,8 @@
-"""Is the database still the file that was opened, and the one that this data folder knows?
+"""Watches that the database is still the file that was opened, and the one that belongs to this data folder.
 
-A file can be deleted, moved, cut off or replaced while it is open; SQLite goes on with what it holds and says nothing,
-and the next start would find an empty bot. So the path is looked at before each write, what is in the file every
-few seconds, and a small file beside the pictures remembers which database was used here last, and how far it was.
+A file can be deleted, moved, cut off or replaced while it is open; SQLite keeps using the old one without an error, and
+the next start would begin with an empty bot. So the path is checked before each write and the file's contents every few
+seconds. A small file beside the pictures records which database was used here last, and its counter.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from bot.texts.operator import database as say
 
 log = logging.getLogger(__name__)
 
-_UNSURE_LOOKS: Final = 3  # a look may meet a page that is just being written; so many in a row do not
+_UNSURE_LOOKS: Final = 3  # a read may hit a page that is just being written, but not this often in a row
 _INDEX_HEADER_BYTES, _LOG_HEADER_BYTES, _FRAME_HEADER_BYTES = 48, 32, 24
 _FACTS: Final = "SELECT key, value FROM meta WHERE key IN (?, ?)"
 
@@ -39,7 +39,7 @@ class _Seen:
 
     @classmethod
     def at(cls, path: Path) -> _Seen | None:
-        """None where there is no file. Raises OSError where that cannot be said."""
+        """The file at `path`; None if there is none. Raises OSError if that can't be determined."""
         try:
             found = path.stat()
         except (FileNotFoundError, NotADirectoryError):
@@ -53,38 +53,38 @@ class _Seen:
 class FileWatch:
     """Watches one open SQLite file and its write-ahead log.
 
-    It holds a connection of its own for as long, so that SQLite never takes the log away by itself. `glance` and
-    `look` raise DatabaseLost; all but `glance` block and belong into a thread. Making one raises OSError or
-    sqlite3.Error where a file cannot be used.
+    It holds a connection of its own, so that SQLite never deletes the log. `glance` and `look` raise DatabaseLost. All
+    methods but `glance` block: call them in a thread. Creating one raises OSError or sqlite3.Error if a file can't be
+    used.
     """
 
     def __init__(self, path: Path, data_dir: Path, identity: Identity) -> None:
         self._path = path
-        self._identity = identity  # as we stored it last
+        self._identity = identity  # as last stored
         self._wal = path.with_name(f"{path.name}-wal")
         self._data_dir = data_dir
         self._keeper = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         try:
             self._keeper.execute("SELECT count(*) FROM sqlite_master").fetchone()
             self._file, self._log = _Seen.at(path), _Seen.at(self._wal)
-            # open as long as the database is: closing a file gives up all locks of the process on it, which are
-            # SQLite's, and then any other program would rebuild the index under our hands
+            # kept open as long as the database: closing a file releases all locks of the process on it, SQLite's
+            # included, and another program could rebuild the index while we use it
             self._index = os.open(path.with_name(f"{path.name}-shm"), os.O_RDONLY | os.O_CLOEXEC)
         except (OSError, sqlite3.Error):
             self._keeper.close()
             raise
-        self._read_at: tuple[int, int] | None = None  # when the file was written last, and its size, at the last look
-        self._in_file: int | None = None  # the counter that the file itself had last; None = it was never seen in it
+        self._read_at: tuple[int, int] | None = None  # the file's modification time and size at the last look
+        self._in_file: int | None = None  # the counter last read from the file itself; None = not there yet
         self._unsure = 0
         self.lost: DatabaseLost | None = None
 
     def close(self) -> None:
-        """To be called once nobody else in the process has the database open."""
+        """Close. Call it when nothing else in the process has the database open."""
         self._keeper.close()
         os.close(self._index)
 
     def stored(self, identity: Identity) -> None:
-        """This is in the database now. The data folder is to know it too."""
+        """Note what the database has stored, and store it in the data folder as well."""
         self._identity = identity
         try:
             write_mirror(self._data_dir, Mirror(identity.installation, identity.counter, time.time()))
@@ -92,13 +92,13 @@ class FileWatch:
             log.debug("could not write %s: %s", MIRROR, fault)
 
     def glance(self) -> None:
-        """Cheap enough for each write: are both files still the ones that were opened, and none cut off?"""
+        """Check that both files are still the ones that were opened, and not shorter. Cheap enough for each write."""
         if self.lost is not None:
             raise self.lost
         try:
             file, wal = _Seen.at(self._path), _Seen.at(self._wal)
         except OSError:
-            return  # nothing is known; what is wrong with the disk shows by itself
+            return  # nothing is known; a failing disk causes errors elsewhere
         if self._file is None or self._log is None:
             self._file, self._log = file, wal
             return
@@ -113,11 +113,11 @@ class FileWatch:
         self._file = file
 
     def log_emptied(self) -> None:
-        """We emptied the write-ahead log ourselves."""
+        """Note that we emptied the write-ahead log ourselves."""
         self._log = _Seen.at(self._wal)
 
     def look(self) -> None:
-        """Is what the file itself holds still ours, and no older than before?"""
+        """Check that the contents of the file are still ours, and no older than before."""
         self.glance()
         wal = _Seen.at(self._wal)
         shrunk = self._log is not None and wal is not None and wal.size < self._log.size
@@ -131,7 +131,7 @@ class FileWatch:
         except sqlite3.Error as fault:
             facts, why = {}, say.CANNOT_READ(reason=fault)
         if facts.get(ID_KEY) != self._identity.installation:
-            if self._in_file is None:  # so that the file itself says whose it is, and not only its log
+            if self._in_file is None:  # so that the file itself has the id, not only its log
                 self._keeper.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
             elif ID_KEY in facts:
                 raise self._is_lost(say.WAS_OVERWRITTEN())
@@ -146,16 +146,16 @@ class FileWatch:
         self._unsure, self._in_file, self._read_at = 0, counter, (written.st_mtime_ns, written.st_size)
 
     def rescue(self) -> Path | None:
-        """Save what our connection still holds of a file that is gone, and put its log aside; the path of the copy.
+        """Save what our connection still has of a lost file, and rename its log. Returns the path of the copy.
 
-        None where nothing can be saved: of a file that was written over, our connection holds a mixture.
+        None if nothing can be saved: after an overwrite, our connection sees a mixture of two files.
         """
         with_time = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
         copy = self._data_dir / f"bot.db.rescued-{with_time}"
         try:
             wal = _Seen.at(self._wal)
             if wal is not None and self._log is not None and wal.same_file(self._log):
-                # it would be written into whatever stands at the path when the bot starts next
+                # the next start would write it into whatever file is at the path then
                 self._wal.rename(self._wal.with_name(f"{self._wal.name}.old-{with_time}"))
             if self.lost is None or not self.lost.rescuable:
                 return None
@@ -174,7 +174,7 @@ class FileWatch:
         return copy
 
     def _facts_in_file(self) -> dict[str, str]:
-        """From the file alone: `immutable` reads past the log, the locks and what any connection remembers."""
+        """The id and counter in the file alone: `immutable` ignores the log, locks and cached pages."""
         found = sqlite3.connect(f"file:{quote(str(self._path.absolute()))}?immutable=1", uri=True)
         try:
             return dict(found.execute(_FACTS, (ID_KEY, COUNTER_KEY)).fetchall())
@@ -182,8 +182,8 @@ class FileWatch:
             found.close()
 
     def _log_is_cut(self) -> bool:
-        """True if frames are missing that the log should hold. Another program may have emptied it in good order, and
-        we have written since.
+        """True if the log lacks frames that it should have, rather than having been emptied by another program and
+        written to since.
 
         Its index (`-shm`) holds the page size at byte 14, the number of frames at byte 16, in the order of the machine,
         and at byte 32 the salt that each frame repeats at its own byte 8 (https://www.sqlite.org/walformat.html).
@@ -198,7 +198,7 @@ class FileWatch:
                         return True
         except OSError:
             return True
-        return False  # it keeps changing, so it is in use and in order
+        return False  # it keeps changing, so it is in use and intact
 
     def _index_head(self) -> bytes:
         return os.pread(self._index, _INDEX_HEADER_BYTES, 0)

@@ -1,4 +1,4 @@
-"""The identity of a database and its age: a random id, and a count of how often its use was noted."""
+"""The identity of a database and its age: a random id, and a counter that grows while it is used."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _DIGITS: Final = re.compile(r"[0-9]{1,15}")
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """As it is stored in the database, and mirrored in the data folder."""
+    """The identity, as stored in the database and mirrored in the data folder."""
 
     installation: str
     counter: int
@@ -35,16 +35,16 @@ class Identity:
 
 
 def counter_from(stored: str | None) -> int | None:
-    """None where it is damaged; 0 where nothing is stored."""
+    """The stored counter; 0 if there is none, None if it is damaged."""
     if stored is None:
         return 0
     return int(stored) if isinstance(stored, str) and _DIGITS.fullmatch(stored) else None
 
 
 async def settle(conn: Connection, location: Location, data_dir: Path, *, new: bool) -> Identity:
-    """The identity of an opened database; a new one, which `store` writes down, where it has none.
+    """The identity of an opened database; a new one if it has none, which the caller stores.
 
-    Raises ConfigError where the data folder knows another one or a later state, unless `new` says to go on.
+    Raises ConfigError if the data folder names another database or a later counter, unless `new`.
     """
     mirror = data_folder_traces.read_mirror(data_dir)
     installation, counter = await _stored(conn, ID_KEY), counter_from(await _stored(conn, COUNTER_KEY))
@@ -59,13 +59,13 @@ async def settle(conn: Connection, location: Location, data_dir: Path, *, new: b
 
 
 async def store(conn: Connection, identity: Identity) -> None:
-    """Write it down, in the caller's transaction."""
+    """Store the identity, in the caller's transaction."""
     await meta.put(conn, ID_KEY, identity.installation)
     await meta.put(conn, COUNTER_KEY, str(identity.counter))
 
 
 async def _stored(conn: Connection, key: str) -> str | None:
-    """As text, whatever bytes a damaged file has there."""
+    """The stored value as text, even from a damaged file."""
     found = await conn.execute(text("SELECT hex(value) FROM meta WHERE key = :key"), {"key": key})
     value = found.scalar_one_or_none()
     return None if value is None else bytes.fromhex(value).decode("utf-8", "replace")

@@ -1,4 +1,4 @@
-"""The place of the database, and the error for the operator if it can't be used there."""
+"""The location of the database, and the errors for the operator if it can't be used."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from bot.texts.operator import settings
 
 
 class Location:
-    """The place of the file, in the words of the settings that put it there."""
+    """The path of the file, and the setting that it comes from."""
 
     def __init__(self, path: Path, data_dir: Path) -> None:
         self.path = path
-        # not `Path.resolve`, which raises RuntimeError for a link that leads to itself
+        # not `Path.resolve`, which raises RuntimeError for a link to itself
         in_data_dir = Path(realpath(path)).is_relative_to(realpath(data_dir))
         self.setting: str = say.IN_DATA_DIR() if in_data_dir else "DATABASE_URL"
 
     @property
     def foreign(self) -> str:
-        """The sentence about a file that is not ours."""
+        """The sentence about another program's file."""
         return say.FOREIGN(setting=self.setting, path=self.path)
 
     def fault(self, error: Exception) -> str:
@@ -53,7 +53,7 @@ _HINTS: Final = (
 
 
 def driver_url(url: str) -> URL:
-    """`sqlite:///file` as SQLAlchemy wants it. The text of `url` stays out of faults: it may be secret."""
+    """`sqlite:///file` as SQLAlchemy wants it. Errors don't quote `url`: it may contain a password."""
     try:
         parsed = make_url(url)
     except ArgumentError as error:

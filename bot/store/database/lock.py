@@ -1,4 +1,4 @@
-"""One process per data folder: two bots on one token would both answer every click."""
+"""One process per data folder: two bots with one token would both answer every click."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class InstanceLock:
 
     The operating system releases it when the process ends, however it ends. The file stays (removing it would let two
     processes lock two files of one name) and holds the owner's process id.
-    Entering raises InstanceLocked when another holds it, ConfigError when the folder cannot be written. Both name
+    Entering raises InstanceLocked if another process holds it, ConfigError if the folder can't be written. Both name
     `setting`, which chose the folder.
     """
 
@@ -70,7 +70,7 @@ class InstanceLock:
         return ConfigError([say.CANNOT_WRITE(setting=self._setting, folder=self._path.parent, reason=reason)])
 
     def _locked(self, owner: str) -> str:
-        """The sentence about a folder that process `owner` holds; "" = it has not signed."""
+        """The sentence about a folder that process `owner` holds; "" = its id is unknown."""
         if not owner:
             return say.LOCKED(folder=self._path.parent, setting=self._setting)
         return say.LOCKED_BY(process=owner, folder=self._path.parent, setting=self._setting)

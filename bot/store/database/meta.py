@@ -1,4 +1,4 @@
-"""Single facts about the installation by name, such as the fingerprint of the commands registered last."""
+"""Single values of the installation by key, such as the fingerprint of the last registered commands."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ async def get(conn: Connection, key: str) -> str | None:
 
 
 async def put(conn: Connection, key: str, value: str) -> None:
-    """Store `value` under `key`, in place of what was there."""
+    """Store `value` under `key`, replacing an earlier one."""
     statement = upsert(conn, meta).values(key=key, value=value)
     await conn.execute(statement.on_conflict_do_update(index_elements=[meta.c.key], set_={"value": value}))
 
 
 async def remove(conn: Connection, key: str) -> None:
-    """Forget what was stored under `key`."""
+    """Delete the value of `key`."""
     await conn.execute(delete(meta).where(meta.c.key == key))
 
 

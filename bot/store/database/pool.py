@@ -1,4 +1,4 @@
-"""The connections to one SQLite file: how each is set up, how its transactions begin, and how many there are."""
+"""The connections to one SQLite file: their settings, how their transactions begin, and how many there are."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ class ConnectionPool:
 
     def __init__(self, url: URL, pragmas: tuple[str, ...], *, begin: str, limit: int, busy_timeout_ms: int) -> None:
         self._engine = _engine(url, pragmas, begin, busy_timeout_ms)
-        # our own queue, which a cancelled caller can leave
+        # a queue that cancelled callers can leave
         self._places = asyncio.Semaphore(limit)
         self._free: list[Connection] = []
 
     @asynccontextmanager
     async def begun(self) -> AsyncIterator[Connection]:
-        """A connection with its transaction begun. What the caller does not commit is undone."""
+        """A connection with its transaction begun. What the caller doesn't commit is rolled back."""
         async with self.taken() as conn:
             await conn.begin()
             yield conn
 
     @asynccontextmanager
     async def taken(self) -> AsyncIterator[Connection]:
-        """A connection without a transaction, for the caller alone."""
+        """A connection without a transaction, for this caller only."""
         async with self._places:
             conn = self._free.pop() if self._free else Connection(self._engine)
             try:
@@ -48,7 +48,7 @@ class ConnectionPool:
                         await conn.close()
 
     async def close(self) -> None:
-        """Close all; nobody may hold one any more."""
+        """Close all connections; none may be in use."""
         while self._free:
             await self._free.pop().close()
 
@@ -56,9 +56,9 @@ class ConnectionPool:
 def _engine(url: URL, pragmas: tuple[str, ...], begin: str, busy_timeout_ms: int) -> Engine:
     made = create_engine(
         url,
-        poolclass=NullPool,  # `ConnectionPool` keeps them
+        poolclass=NullPool,  # `ConnectionPool` pools them
         hide_parameters=True,  # an error's text must not carry an interaction token
-        # no transactions of the driver's own making: it would begin late, and without the lock that a writer needs
+        # the driver must not begin transactions itself: it would begin late, and without a writer's lock
         connect_args={"isolation_level": None},
     )
 

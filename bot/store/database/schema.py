@@ -59,11 +59,11 @@ jobs: Final = Table(
     Column("repost_at", Seconds),
     Column("ended_at", Seconds),
     Column("shown_at", Seconds),
-    # a failed job whose task may still come to light is looked after until then
+    # the task of a failed job may still turn up; it is watched until then
     Column("watch_until", Seconds),
     Column("fail_reason", PlainText),
     Column("fail_cause", Text),
-    # a cancel that the provider was asked for, and what it means for the credits
+    # a cancel that the provider was asked for, and its effect on the credits
     Column("cancel", Text),
     Column("retryable", Boolean, nullable=False, server_default=text("false")),
     Column("result_name", Text),
@@ -79,9 +79,9 @@ jobs: Final = Table(
     Column("ready_at", Seconds),
     Column("fetch_note", PlainText, nullable=False, server_default=text("''")),
     Column("address", PlainText, nullable=False, server_default=text("''")),
-    # what the provider said of the finished task, until its result is here; it may forget the task
+    # the provider's answer about the finished task, kept until the result is here: the provider may forget it
     Column("answer", Text, nullable=False, server_default=text("''")),
-    # its message is a direct one; of older jobs it is not known
+    # its message is a direct one; unknown for older jobs
     Column("message_direct", Boolean, nullable=False, server_default=text("false")),
     CheckConstraint(one_of("state", JobState), name="state"),
     CheckConstraint("cost >= 0", name="cost"),
@@ -117,7 +117,7 @@ jobs: Final = Table(
         sqlite_where=text("task_ref IS NOT NULL"),
         postgresql_where=text("task_ref IS NOT NULL"),
     ),
-    # how long jobs took lately
+    # recent durations of jobs
     Index(
         "ix_jobs_delivered",
         "account",
@@ -177,7 +177,7 @@ presets: Final = Table(
     Column("value", PlainText, nullable=False),
 )
 
-# presses on Vary (Region) that wait for their mask; a mask makes a job, a session is used once
+# presses on Vary (Region) that wait for their mask; a session is used once
 region_sessions: Final = Table(
     "region_sessions",
     metadata,
@@ -218,7 +218,7 @@ leftovers: Final = Table(
     Column("since", Seconds, nullable=False),
 )
 
-# results that moderators removed from a server, where they are not shown to all again
+# results that moderators removed from a server, where they aren't shown to everyone again
 removals: Final = Table(
     "removals",
     metadata,
@@ -235,7 +235,7 @@ meta: Final = Table(
 
 
 async def is_newest(conn: Connection) -> bool:
-    """True where the database has the schema that the code expects. Needs no Alembic."""
+    """True if the database has the schema that this code expects. Needs no Alembic."""
     if not await conn.run(lambda sync: inspect(sync).has_table("alembic_version")):
         return False
     return (await conn.execute(text("SELECT version_num FROM alembic_version"))).scalars().all() == [NEWEST]

@@ -33,8 +33,8 @@ class Entry(StrEnum):
     SETTLE = "settle"
     RELEASE = "release"
     GRANT = "grant"
-    REVOKE = "revoke"  # what is left of a grant is taken back
-    RESET = "reset"  # what was spent in windows that are open counts no longer
+    REVOKE = "revoke"  # the rest of a grant is revoked
+    RESET = "reset"  # spent credits in open windows no longer count
 
 
 ENDS: Final = (Entry.SETTLE, Entry.RELEASE)
@@ -48,16 +48,16 @@ class Target(StrEnum):
     PRESS = "press"
 
 
-# counters of what the ledger says, one for each window in which somebody has a limit; made when first needed
+# sums of the ledger, one per window of each limit; created when first needed
 allowances: Final = Table(
     "allowances",
     metadata,
     Column("guild_id", BigInteger, primary_key=True, autoincrement=False),  # 0 = direct messages
     Column("scope", String(16), primary_key=True),
-    Column("scope_id", BigInteger, primary_key=True, autoincrement=False),  # of the member or channel; 0 = the pool
+    Column("scope_id", BigInteger, primary_key=True, autoincrement=False),  # member or channel; 0 = the pool
     Column("period", String(16), primary_key=True),
     Column("window_start", Seconds, primary_key=True, autoincrement=False),
-    # two time zones may have windows that begin together and end at different times
+    # windows of two time zones may begin together and end at different times
     Column("window_end", Seconds, primary_key=True, autoincrement=False, index=True),
     Column("granted", BigInteger),  # NULL = unlimited
     Column("forgiven", BigInteger, nullable=False, server_default="0"),
@@ -85,17 +85,17 @@ grants: Final = Table(
     Column("until", Seconds),
     CheckConstraint("reserved >= 0 AND spent >= 0 AND reserved + spent <= credits", name="within_grant"),
     Index(None, "guild_id", "user_id"),
-    sqlite_autoincrement=True,  # the ledger names grants that were deleted; no other one may get their ids
+    sqlite_autoincrement=True,  # the ledger still names deleted grants; their ids must not be reused
 )
 
-# append-only: triggers refuse deletions, and every change but that a member's id gives way to a pseudonym (below zero),
-# and the channel of their direct messages to 0
+# append-only: triggers refuse deletions and all changes but two: a pseudonym (below zero) for a member's id, and 0 for
+# the channel of their direct messages
 ledger: Final = Table(
     "ledger",
     metadata,
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
     Column("at", Seconds, nullable=False),
-    Column("reserved_at", Seconds, nullable=False),  # when the job was accepted: which windows its credits belong to
+    Column("reserved_at", Seconds, nullable=False),  # when the job was accepted: decides the windows
     Column("guild_id", BigInteger, nullable=False),
     Column("user_id", BigInteger, nullable=False),
     Column("channel_id", BigInteger, nullable=False),
@@ -104,14 +104,14 @@ ledger: Final = Table(
     Column("source", BigInteger, nullable=False),  # 0 = the allowance, else the id of a grant
     Column("credits", BigInteger, nullable=False),
     Column("kind", String(16), nullable=False),
-    # what the job costs by default, on the first line of each of its steps: for the operator's ceilings
+    # the job's default price, on the first line of each of its steps: for the operator's ceilings
     Column("default_credits", BigInteger, nullable=False, server_default=text("0")),
-    # on the end of a job that was cancelled after the provider had worked for it: its `CancelTerms`
+    # on the last line of a job that was cancelled after the provider had worked for it: its `CancelTerms`
     Column("cancel", Text),
     UniqueConstraint("job_id", "entry", "source"),
     CheckConstraint(one_of("entry", Entry), name="entry"),
     CheckConstraint("credits >= 0", name="credits"),
-    # all that a counter adds up, so that its lines themselves are not read
+    # covers all that a counter adds up, so that the rows aren't read
     Index(None, "guild_id", "reserved_at", "entry", "credits"),
     Index(None, "guild_id", "user_id", "reserved_at", "source", "entry", "credits"),
     Index(None, "guild_id", "channel_id", "reserved_at", "entry", "credits"),
@@ -175,7 +175,7 @@ prices: Final = Table(
     CheckConstraint("credits >= 0", name="credits"),
 )
 
-# `target`: channel and role say who may use the bot where, press names the roles that may press buttons
+# `target`: channel and role allow or deny the bot; press names the roles that may press buttons
 access_rules: Final = Table(
     "access_rules",
     metadata,
@@ -208,7 +208,7 @@ filters: Final = Table(
     CheckConstraint(one_of("verdict", Verdict), name="verdict"),
 )
 
-# texts that moderators let pass, as SHA-256 of what filters look at: results made of them may be shown in their server
+# texts that moderators let pass, as SHA-256 of what filters look at: results of them may be shown in their server
 passed_texts: Final = Table(
     "passed_texts",
     metadata,
@@ -233,7 +233,7 @@ requests: Final = Table(
     Column("decided_at", Seconds),
     Column("decided_by", BigInteger),
     Column("approved", Boolean),
-    # of reviews only: the card that moderators see, what came of the decision, and when nothing is left to do
+    # of reviews only: the card that moderators see, the outcome of the decision, and when the review was closed
     Column("card_channel_id", BigInteger),
     Column("card_message_id", BigInteger),
     Column("outcome", PlainText, nullable=False, server_default=text("''")),
@@ -249,13 +249,13 @@ audit: Final = Table(
     Column("guild_id", BigInteger, nullable=False),
     Column("at", Seconds, nullable=False),
     Column("actor_id", BigInteger, nullable=False),
-    Column("what", PlainText, nullable=False),  # a sentence; {member} stands for the member that it is about
+    Column("what", PlainText, nullable=False),  # a sentence; {member} stands for the member concerned
     Column("member_id", BigInteger),  # 0 = a member who was forgotten
     Index(None, "guild_id", "at"),
     Index(None, "guild_id", "member_id"),
 )
 
-# messages to post: written in the transaction that they report, deleted once Discord has taken them
+# messages to post: stored in the transaction that they report, deleted once Discord has accepted them
 notices: Final = Table(
     "notices",
     metadata,
@@ -265,11 +265,11 @@ notices: Final = Table(
     Column("user_id", BigInteger),
     Column("held_id", ForeignKey("held.id", ondelete="CASCADE")),  # a card with buttons to decide about it
     Column("text", PlainText, nullable=False),
-    Column("failures", Integer),  # NULL unless it tells of so many failed jobs at once
+    Column("failures", Integer),  # the number of failed jobs that it reports; else NULL
     Column("at", Seconds, nullable=False),
     Column("not_before", Seconds, nullable=False, server_default="0"),
     Column("tries", Integer, nullable=False, server_default="0"),
-    Column("message_id", BigInteger),  # of ours, whose text and buttons give way to `text`
+    Column("message_id", BigInteger),  # our message that `text` replaces, buttons included
 )
 
 # requests to delete members' data, until they are carried out and reported

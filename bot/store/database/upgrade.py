@@ -1,4 +1,4 @@
-"""Brings a database to the newest schema with Alembic, on a connection and in a transaction of the caller's."""
+"""Upgrades a database with Alembic, on the caller's connection and in the caller's transaction."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MIGRATIONS: Final = Path(__file__).parents[1] / "migrations"
 
 
 class UnknownRevisionError(Exception):
-    """The database was written by a version of the bot that this one does not know; usually a newer one."""
+    """The database was written by an unknown version of the bot, usually a newer one."""
 
     def __init__(self, revision: str) -> None:
         super().__init__(f"its schema {revision} is unknown to this version of the bot")
@@ -25,7 +25,7 @@ class UnknownRevisionError(Exception):
 def upgrade(conn: Connection, to: str = "head") -> None:
     """Apply the missing versions up to `to`. The caller commits.
 
-    Raises UnknownRevisionError, and changes nothing, where the database has a version that is not in our folder.
+    Raises UnknownRevisionError, and changes nothing, if the database's version isn't in our folder.
     """
     config = Config()
     # Alembic treats % as interpolation in options

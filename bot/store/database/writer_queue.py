@@ -1,4 +1,4 @@
-"""The queue of writers: one at a time, in order, but those that a member waits for come first."""
+"""The queue of writers: one at a time, in order, but urgent ones first."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from contextlib import asynccontextmanager, suppress
 
 
 class WriterQueue:
-    """A lock with two queues. Under a burst of interactions the worker's writes wait, never the other way round."""
+    """A lock with two queues. In a burst of interactions the worker's writes wait, never the reverse."""
 
     def __init__(self) -> None:
         self._is_taken = False
         self._urgent: deque[asyncio.Future[None]] = deque()
         self._others: deque[asyncio.Future[None]] = deque()
-        self.calm = asyncio.Event()  # set while nobody urgent waits
+        self.calm = asyncio.Event()  # set while no urgent writer waits
         self.calm.set()
 
     @asynccontextmanager
     async def taken(self, *, urgent: bool) -> AsyncIterator[None]:
-        """Hold the turn; `urgent` waits before all that are not."""
+        """Hold the turn; `urgent` waiters go first."""
         await self._take(self._urgent if urgent else self._others)
         try:
             yield
@@ -38,9 +38,9 @@ class WriterQueue:
             await mine
         except asyncio.CancelledError:
             if mine.done() and not mine.cancelled():
-                self._pass_on()  # the turn came together with the cancellation
+                self._pass_on()  # got the turn and was cancelled at the same moment
             else:
-                with suppress(ValueError):  # passed over in the very moment between the cancellation and this
+                with suppress(ValueError):  # got the turn between the cancellation and here
                     queue.remove(mine)
                 self._note_calm()
             raise
@@ -52,7 +52,7 @@ class WriterQueue:
             self.calm.set()
 
     def _pass_on(self) -> None:
-        """Give the turn to the longest waiting, the urgent ones first."""
+        """Give the turn to the one that has waited longest, urgent ones first."""
         for queue in (self._urgent, self._others):
             while queue:
                 waiting = queue.popleft()

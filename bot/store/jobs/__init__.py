@@ -1,1 +1,1 @@
-"""Jobs, their buttons and messages, the queue, and how jobs change."""
+"""Jobs, their buttons and messages, the queue, and changes of state."""

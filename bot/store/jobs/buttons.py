@@ -44,9 +44,9 @@ async def get(conn: Connection, job_id: JobId, slot: int) -> StoredButton | None
 
 
 async def refresh(conn: Connection, job_id: JobId, offered: Sequence[ProviderButton]) -> None:
-    """Replace the customIds by those that the provider now gives for the same meanings.
+    """Update the customIds to the provider's current ones for the same meanings.
 
-    Slots, labels and buttons that are no longer offered stay unchanged: messages in Discord show them.
+    Slots, labels and buttons that are no longer offered stay: messages in Discord show them.
     """
     for stored in await list_for(conn, job_id):
         fresh = next((button for button in offered if button.means_the_same(stored.button)), None)

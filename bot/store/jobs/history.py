@@ -1,5 +1,4 @@
-"""Results: a member's page by page, open jobs, how jobs are related, their cost, and how long they
-took."""
+"""Results of a member, open jobs, relations between jobs, their cost and their duration."""
 
 from __future__ import annotations
 
@@ -18,18 +17,18 @@ from bot.store.database.schema import jobs
 from bot.store.database.schema_rules import ENDS, Entry, ledger
 from bot.store.jobs.rows import job_from, spec_from
 
-_OPEN = tuple(state for state in JobState if state not in ENDED)  # named one by one, so that an index finds them
+_OPEN = tuple(state for state in JobState if state not in ENDED)  # listed one by one, so that an index is used
 _NEWEST_FIRST = (jobs.c.created_at.desc(), jobs.c.id.desc())
 _OLDEST_FIRST = (jobs.c.created_at, jobs.c.id)
-# written out and not bound, so that the database knows that the index of delivered jobs alone will do
+# a literal instead of a parameter, so that the index of delivered jobs is used
 _DELIVERED = jobs.c.state == literal_column(repr(JobState.DELIVERED.value))
 
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Jobs of one account that ended and cost the same at the provider: how many, and the credits that they took.
-    `usage` is that cost in the provider's own words, "" if unknown. `account` None = only the ledger still has the
-    jobs, without account and cost: their members were forgotten."""
+    """Ended jobs of one account with the same cost at the provider: how many, and their credits. `usage` is that cost
+    in the provider's own words, "" if unknown. `account` None = the jobs of forgotten members, which only the ledger
+    has, without account and cost."""
 
     account: str | None
     usage: str
@@ -70,14 +69,14 @@ async def recent(conn: Connection, user_id: UserId, limit: int) -> list[Job]:
 
 async def going(conn: Connection, user_id: UserId) -> list[Job]:
     """The member's open jobs, oldest first."""
-    # sorted here: an ORDER BY would tempt SQLite to walk through all jobs of the member in their order
+    # sorted here: with ORDER BY, SQLite would read all jobs of the member in order
     found = await conn.execute(select(jobs).where(jobs.c.user_id == user_id, jobs.c.state.in_(_OPEN)))
     return sorted((job_from(row) for row in found.mappings()), key=lambda job: (job.created_at, job.id))
 
 
 async def going_in(conn: Connection, guild_id: GuildId, user_id: UserId | None = None) -> list[JobId]:
     """The open jobs of a server, newest first; of one member only if `user_id` is given."""
-    # sorted here for the reason above; the ids alone, because a page shows few of them
+    # sorted here for the reason above; ids only, because a page shows few of them
     found = select(jobs.c.created_at, jobs.c.id).where(jobs.c.guild_id == guild_id, jobs.c.state.in_(_OPEN))
     if user_id is not None:
         found = found.where(jobs.c.user_id == user_id)
@@ -133,8 +132,7 @@ async def spent(conn: Connection, guild_id: GuildId, since: float) -> list[Spent
 
 
 async def durations(conn: Connection, account: str, limit: int) -> list[Took]:
-    """Of the account's last `limit` delivered jobs, those with a known time of their start at the provider; the newest
-    first."""
+    """The account's last `limit` delivered jobs, newest first, without those whose start at the provider is unknown."""
     query = (
         select(jobs.c.spec, jobs.c.running_since, jobs.c.finished_at)
         .where(jobs.c.account == account, _DELIVERED, jobs.c.finished_at.is_not(None))

@@ -23,7 +23,7 @@ from bot.store.jobs.rows import job_from, values_of_new
 _ID_ALPHABET: Final = string.digits + string.ascii_lowercase
 _ID_LENGTH: Final = 10
 _POLLED: Final = frozenset({JobState.RUNNING, JobState.NEEDS_INPUT})
-# built once, with its states written out: a member waits for it
+# built once, with its states written out, because members wait for it
 _ACTIVE: Final = select(
     func.count(), func.count().filter(jobs.c.guild_id.is_not_distinct_from(bindparam("guild", type_=BigInteger)))
 ).where(
@@ -50,7 +50,7 @@ def new_id() -> str:
 
 @functools.cache
 def _inserting(dialect: str) -> ReturningInsert[tuple[object, ...]]:
-    """The statement of `insert`. Cached: a member waits for it, and building it takes longer than running it."""
+    """The statement of `insert`. Cached because members wait for it, and building it takes longer than running it."""
     return upsert_in(dialect, jobs).on_conflict_do_nothing(index_elements=[jobs.c.key]).returning(jobs)
 
 
@@ -65,7 +65,7 @@ async def by_key(conn: Connection, key: str) -> Job | None:
 
 
 async def own_shown_in(conn: Connection, user_id: UserId, message_id: MessageId) -> Job | None:
-    """The job of this member whose own message this is; also a private one, which `messages` doesn't have."""
+    """The member's job with this message as its own; includes private ones, which `messages` doesn't have."""
     found = select(jobs).where(jobs.c.user_id == user_id, jobs.c.message_id == message_id)
     row = (await conn.execute(found.limit(1))).mappings().one_or_none()
     return None if row is None else job_from(row)
@@ -97,7 +97,7 @@ async def delivered_child(conn: Connection, parent_id: JobId, slot: int | None, 
 
 
 async def count_active(conn: Connection, user_id: UserId, guild_id: GuildId | None) -> tuple[int, int]:
-    """The number of this member's jobs that wait or are at the provider: everywhere, and in this place."""
+    """The number of this member's jobs that wait or are at the provider: everywhere, and in this server."""
     everywhere, here = (await conn.execute(_ACTIVE, {"member": user_id, "guild": guild_id})).one()
     return everywhere, here
 
@@ -119,13 +119,13 @@ async def open_tasks(conn: Connection, account: str) -> list[Job]:
 async def to_show(conn: Connection) -> list[Job]:
     """Jobs whose end (result, failure, cancellation) their message doesn't show yet, oldest end first."""
     unshown = (jobs.c.shown_at.is_(None), jobs.c.message_id.is_not(None), jobs.c.state.in_(_SHOWABLE))
-    # sorted here: an ORDER BY would tempt SQLite to walk through all ended jobs
+    # sorted here: with ORDER BY, SQLite would read all ended jobs
     found = await conn.execute(select(jobs).where(*unshown))
     return sorted((job_from(row) for row in found.mappings()), key=lambda job: (job.ended_at or 0.0, job.id))
 
 
 async def set_seed(conn: Connection, job_id: JobId, seed: str) -> None:
-    """Store the seed of a job's result, which the provider told later than the result itself."""
+    """Store the seed of a job's result, which arrives after the result."""
     await conn.execute(update(jobs).where(jobs.c.id == job_id).values(seed=seed))
 
 

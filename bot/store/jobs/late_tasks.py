@@ -1,5 +1,5 @@
-"""Failed jobs whose task may still turn up, and the jobs that take a task over: one at a time for each task, and none
-after one that was delivered."""
+"""Failed jobs whose task may still turn up, and the jobs that take it over: one at a time for each task, and none after
+a delivery."""
 
 from __future__ import annotations
 
@@ -44,17 +44,17 @@ _BEFORE_TASK = (JobState.ACCEPTED, JobState.QUEUED, JobState.SUBMITTING)
 
 
 class NoRoom(Exception):
-    """The credits that a job gave back have been spent on something else since."""
+    """The credits that a job returned have been spent on something else."""
 
 
 async def watch(conn: Connection, job_id: JobId, until: float | None) -> None:
-    """Watch the task of a job until this time, even if the job fails; None = no longer."""
+    """Watch the task of a job until this time, even if the job fails; None = stop."""
     await conn.execute(update(jobs).where(jobs.c.id == job_id).values(watch_until=until))
 
 
 async def watched(conn: Connection, now: float) -> list[Job]:
     """The failed jobs that are watched, oldest first."""
-    # their state is looked at here: a condition on it would tempt SQLite to walk through all failed jobs
+    # filtered here: with a condition on the state, SQLite would read all failed jobs
     due = select(jobs).where(jobs.c.watch_until.is_not(None), jobs.c.watch_until > now)
     found = [job_from(row) for row in (await conn.execute(due)).mappings()]
     return sorted((job for job in found if job.state is JobState.FAILED), key=lambda job: (job.created_at, job.id))
@@ -66,7 +66,7 @@ async def in_the_place_of(conn: Connection, failed_id: JobId) -> Job | None:
 
 
 async def heir(conn: Connection, account: str, ref: TaskRef) -> Job | None:
-    """The job that fetches, or has delivered, a finished task instead of a failed one."""
+    """The job that fetches or has delivered a finished task in place of a failed one."""
     waiting = select(jobs).where(
         jobs.c.state.in_(_BEFORE_TASK),
         jobs.c.account == account,
@@ -82,7 +82,7 @@ async def heir(conn: Connection, account: str, ref: TaskRef) -> Job | None:
 
 
 async def has_task(conn: Connection, account: str, ref: TaskRef, job_id: JobId) -> bool:
-    """True if a task is known to belong to another job than this one."""
+    """True if the task belongs to another job."""
     others = select(jobs.c.id).where(jobs.c.task_ref == ref, jobs.c.account == account, jobs.c.id != job_id)
     return (await conn.execute(others.limit(1))).first() is not None
 
@@ -102,10 +102,10 @@ async def unwatch(conn: Connection, account: str, ref: TaskRef) -> None:
 
 
 async def take_over(conn: Connection, failed_id: JobId, ref: TaskRef, now: float, *, free: bool) -> Job | None:
-    """Create a job that runs as task `ref` instead of a failed one: in its message and at its price, which is reserved
-    once more unless it is `free`.
+    """Create a job for task `ref` in place of a failed one, with its message and price; the price is reserved again
+    unless `free`.
 
-    None: the failed job isn't watched (any more), or another one has its task. Raises NoRoom.
+    None if the failed job isn't watched, or another one has its task. Raises NoRoom.
     """
     found = await conn.execute(select(jobs).where(jobs.c.id == failed_id, jobs.c.watch_until.is_not(None)))
     row = found.mappings().one_or_none()
@@ -121,7 +121,7 @@ async def take_over(conn: Connection, failed_id: JobId, ref: TaskRef, now: float
     copied = {name: row[name] for name in _COPIED} | ({"cost": 0} if free else {})
     state = {"id": job_id, "key": f"{_KEY}{failed_id}", "state": JobState.RUNNING, "task_ref": ref}
     await conn.execute(insert(jobs).values(**copied, **times, **state))
-    # its message belongs to the new job now, so nobody shows the old one's failure in it
+    # its message belongs to the new job now, so the old one's failure isn't shown
     over = update(jobs).where(jobs.c.id == failed_id)
     await conn.execute(over.values(watch_until=None, message_id=None, shown_at=now, interaction_token=None))
     await messages.hand_over(conn, failed_id, job_id)

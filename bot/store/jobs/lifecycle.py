@@ -1,7 +1,7 @@
 """Changes of a job's state: each is one UPDATE that names the states it may start from.
 
 If two callers change a job at once, one wins and the other gets IllegalChange; nothing read earlier matters. Ending a
-job moves its credits in the same transaction.
+job settles or releases its credits in the same transaction.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ async def change(conn: Connection, job_id: JobId, to: JobState, now: float, **co
     """Move a job to state `to` if LEGAL_CHANGES allows it, and set `columns` with it. Raises IllegalChange.
 
     Times that follow from the state are set here.
-    This moves no credits: `deliver`, `fail` and `cancel` do.
+    Credits stay unchanged; `deliver`, `fail` and `cancel` change them.
     """
     return await _move(conn, job_id, _SOURCES[to], to, {**_times(to, now), **columns})
 
 
 async def set_message(conn: Connection, job_id: JobId, message: MessageRef, now: float) -> None:
-    """Have another message show the job from now on. `messages` keeps the earlier ones."""
+    """Show the job in another message from now on. `messages` keeps the earlier ones."""
     shown = update(jobs).where(jobs.c.id == job_id)
     await conn.execute(shown.values(**_shown(message)))
     await messages.add(conn, job_id, message, now)
@@ -76,16 +76,16 @@ async def mark_running(conn: Connection, job_id: JobId, ref: TaskRef, now: float
 
 
 async def take(conn: Connection, job_id: JobId, ref: TaskRef, now: float) -> Job:
-    """As `mark_running`, for a job that was just submitted, or found: clears the reason why its submit seemed lost."""
+    """Do as `mark_running` does for a job just submitted or found, and clear the reason why its submit seemed lost."""
     return await change(conn, job_id, JobState.RUNNING, now, task_ref=ref, fail_reason=None)
 
 
 async def requeue(
     conn: Connection, job_id: JobId, not_before: float | None, *, tried: bool = True, account: str | None = None
 ) -> Job:
-    """Move a job from submitting back to queued, since nothing was accepted; not to be claimed before `not_before`.
+    """Move a job from submitting back to queued because the provider didn't accept it; not claimed before `not_before`.
 
-    `tried`: the provider was asked, which counts as an attempt. `account`: another one that will take it.
+    `tried`: the provider was asked, so it counts as an attempt. `account`: the account to move it to.
     """
     columns: dict[str, object] = {
         "not_before": not_before,
@@ -130,14 +130,14 @@ async def ask_to_cancel(conn: Connection, job: Job, terms: CancelTerms) -> Job:
 
 
 async def forget_to_cancel(conn: Connection, job_id: JobId) -> None:
-    """Forget a cancel that the provider can't carry out: the job goes on. One that ended meanwhile stays unchanged."""
+    """Forget a cancel that the provider can't carry out; the job continues. An ended job stays unchanged."""
     going_on = update(jobs).where(jobs.c.id == job_id, jobs.c.state.in_(_SOURCES[JobState.DONE]))
     await conn.execute(going_on.values(cancel=None))
 
 
 async def mark_ready(conn: Connection, job_id: JobId, note: str, now: float) -> Job:
-    """Note that the provider has finished the job, but its result isn't here; `note` is the text of its message. Its
-    time limit starts when this is noted first. Raises IllegalChange."""
+    """Note that the provider has finished the job, but its result isn't here; `note` is the text of its message. The
+    time limit for fetching starts with the first call. Raises IllegalChange."""
     first = jobs.c.ready_at.is_(None)
     columns = {
         "ready_at": func.coalesce(jobs.c.ready_at, literal(now, Seconds)),
@@ -175,7 +175,7 @@ async def finish(
     address: str = "",
 ) -> Job:
     """Move a running job to done: its result is on our disk (or is only `text`, or at an `address` that its member can
-    open). Its buttons get their slots."""
+    open). Stores its buttons."""
     words = {"final_prompt": final_prompt, "seed": seed, "text": text, "usage": usage, "address": address}
     # a requested cancel came too late
     known = {
@@ -197,12 +197,12 @@ async def mark_repost(conn: Connection, job_id: JobId, now: float) -> None:
 
 
 async def mark_shown(conn: Connection, job_id: JobId, now: float) -> None:
-    """Note that the member saw the end of the job, or can't be told any more; wipes its interaction token."""
+    """Note that the end of the job was shown, or can't be shown; wipes its interaction token."""
     await conn.execute(update(jobs).where(jobs.c.id == job_id).values(shown_at=now, interaction_token=None))
 
 
 async def deliver(conn: Connection, job_id: JobId, message: MessageRef, now: float) -> Job:
-    """Move a done job to delivered, since the member has the result in `message`; its reserved credits are spent.
+    """Move a done job to delivered, with its result in `message`; its reserved credits are spent.
 
     The interaction token of a private job is kept until it expires: used buttons are redrawn with it.
     """
@@ -214,8 +214,8 @@ async def deliver(conn: Connection, job_id: JobId, message: MessageRef, now: flo
 
 
 async def fail(conn: Connection, job_id: JobId, reason: str, retryable: bool, now: float) -> Job:
-    """Fail a job with `reason`, which its member and its server's log channel will read; its reserved credits go back.
-    A job that the provider has finished still counts for the operator, who pays for it."""
+    """Fail a job with `reason`, which its member and its server's log channel read; its reserved credits go back. A job
+    that the provider has finished still counts against the operator's ceilings."""
     why = {"fail_reason": reason, "fail_cause": cause_of(reason)}
     job = await change(conn, job_id, JobState.FAILED, now, retryable=retryable, **why)
     await ledger.release(conn, job_id, now, used=job.finished_at_provider)
@@ -224,7 +224,7 @@ async def fail(conn: Connection, job_id: JobId, reason: str, retryable: bool, no
 
 
 async def cancel(conn: Connection, job_id: JobId, now: float) -> Job:
-    """Cancel a job; its reserved credits go back, unless its member was told that they are spent."""
+    """Cancel a job; its reserved credits go back unless the member agreed that they are spent."""
     job = await change(conn, job_id, JobState.CANCELLED, now)
     if charged(job):
         await ledger.settle(conn, job_id, now, cancel=terms_kept(job))

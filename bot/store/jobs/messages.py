@@ -1,4 +1,4 @@
-"""Every Discord message that shows a job to others."""
+"""The Discord messages that show jobs to others."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.store.database.schema import jobs, messages
 async def add(conn: Connection, job_id: JobId, message: MessageRef, now: float) -> None:
     """Remember that `message` shows the job; a second time changes nothing.
 
-    The own message of a private job is left out, since people who read a message's channel may see its job.
+    A private job's own message isn't stored: people who can read a message's channel may see its job.
     """
     row = {"shown_in": message.message_id, "shown_where": message.channel_id, "shown_at": now, "shown_job": job_id}
     await conn.execute(_adding(conn.dialect_name), row)
@@ -24,7 +24,7 @@ async def add(conn: Connection, job_id: JobId, message: MessageRef, now: float) 
 
 @functools.cache
 def _adding(dialect: str) -> Insert:
-    """The statement of `add`. Cached: a member waits for it."""
+    """The statement of `add`. Cached because members wait for it."""
     message_id = bindparam("shown_in", type_=BigInteger)
     row = {
         messages.c.message_id: message_id,
@@ -39,7 +39,7 @@ def _adding(dialect: str) -> Insert:
 
 
 async def hand_over(conn: Connection, from_job: JobId, to_job: JobId) -> None:
-    """Have the messages of one job show another one from now on."""
+    """Let the messages of one job show another one from now on."""
     await conn.execute(update(messages).where(messages.c.job_id == from_job).values(job_id=to_job))
 
 
@@ -56,7 +56,7 @@ async def job_of(conn: Connection, message_id: MessageId) -> JobId | None:
 
 
 async def channels(conn: Connection, job_id: JobId) -> set[ChannelId]:
-    """The channels where a message shows the job, or once did."""
+    """The channels where a message shows or has shown the job."""
     found = await conn.execute(select(messages.c.channel_id).where(messages.c.job_id == job_id).distinct())
     return {ChannelId(channel_id) for channel_id in found.scalars()}
 

@@ -1,4 +1,4 @@
-"""Messages of ours that still show an old text, because Discord refused to take the last one."""
+"""Our messages that still show an old text, because Discord refused the last one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.store.jobs.rows import job_from
 
 @dataclass(frozen=True, slots=True)
 class Leftover:
-    """Such a message, of a job whose end was shown elsewhere, or not at all; `since` in UTC seconds since 1970."""
+    """An outdated message of a job whose end was shown elsewhere, or not at all; `since` in UTC seconds since 1970."""
 
     message: MessageRef
     job: Job
@@ -25,7 +25,7 @@ class Leftover:
 
 
 async def note(conn: Connection, job_id: JobId, message: MessageRef, now: float) -> float:
-    """Note, before anything is shown elsewhere, that `message` is outdated. Returns since when."""
+    """Note that `message` is outdated; call it before the job is shown elsewhere. Returns since when it is."""
     row = {"message_id": message.message_id, "channel_id": message.channel_id, "job_id": job_id, "since": now}
     await conn.execute(upsert(conn, leftovers).values(**row).on_conflict_do_nothing())
     found = await conn.execute(select(leftovers.c.since).where(leftovers.c.message_id == message.message_id))
@@ -38,7 +38,7 @@ async def remove(conn: Connection, message_id: MessageId) -> None:
 
 
 async def behind(conn: Connection, job_ids: Sequence[JobId]) -> list[tuple[GuildId | None, MessageRef]]:
-    """The messages that show an old text of these jobs, with their servers, except those that show a result."""
+    """The outdated messages of these jobs, with their servers, except those that show a result."""
     found = select(jobs.c.guild_id, leftovers.c.channel_id, leftovers.c.message_id)
     found = found.join(leftovers, leftovers.c.job_id == jobs.c.id).where(
         jobs.c.id.in_(job_ids),
@@ -54,7 +54,7 @@ async def behind(conn: Connection, job_ids: Sequence[JobId]) -> list[tuple[Guild
 
 
 async def to_mend(conn: Connection) -> list[Leftover]:
-    """All outdated messages of jobs with nothing else left to show, oldest first."""
+    """The outdated messages of jobs with nothing else to show, oldest first."""
     shown = select(jobs, leftovers.c.message_id.label("behind"), leftovers.c.channel_id.label("behind_in"))
     shown = shown.add_columns(leftovers.c.since.label("behind_since")).join(leftovers, leftovers.c.job_id == jobs.c.id)
     found = await conn.execute(shown.where(jobs.c.shown_at.is_not(None)).order_by(leftovers.c.since))

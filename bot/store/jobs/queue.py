@@ -31,7 +31,7 @@ from bot.store.database.schema_rules import guild_settings
 from bot.store.jobs.rows import job_from
 
 _NONE: Final = literal_column("0", Integer)
-MOST_WAIT_S: Final = 600.0  # a job is never put off for this long (`providers.retry` caps what a server asks for)
+MOST_WAIT_S: Final = 600.0  # no job is put off for this long (`providers.retry` caps a server's Retry-After)
 
 
 async def claim(
@@ -44,14 +44,13 @@ async def claim(
     *,
     due: float | None = None,
 ) -> Job | None:
-    """Take the next job of `account` from the queue and move it to submitting. None: nothing may start now.
+    """Take the next job of `account` from the queue and move it to submitting. None if no job may start now.
 
-    At providers at once are at most `limit` jobs of the account and, on all accounts, `per_user` of one member and
-    `per_server` of one server (None = any number). A server may set lower limits of its own: its share, and jobs of one
-    member in it. Direct messages belong to no server.
-    Next is the member with the fewest jobs there now; among equals the one served longest ago, then the oldest job.
-    Members who may not start hold up nobody.
-    `due` is the time by the clock of `not_before`, if that is another one.
+    At most `limit` jobs of the account are at the provider at once and, on all accounts, `per_user` of one member and
+    `per_server` of one server (None = any number). A server may set lower limits for itself and for each of its
+    members. Direct messages belong to no server. The member with the fewest jobs at providers is next; if several have
+    the same number, the one served longest ago, then the oldest job. Members at their limit don't hold up others. `due`
+    is the time by the clock of `not_before`, if it differs from `now`.
     """
     due = now if due is None else due
     values: dict[str, object] = {"for_account": account, "most": limit, "most_of_user": per_user, "moment": now}
@@ -67,7 +66,7 @@ def _claiming(servers_are_limited: bool) -> ReturningUpdate[tuple[object, ...]]:
     """The statement of `claim`. Cached: building it takes longer than running it."""
     now: BindParameter[float] = bindparam("moment", type_=Seconds)
     due_by: BindParameter[float] = bindparam("due", type_=Seconds)
-    # times this far in the future were set before the date was set back
+    # times this far in the future were set before the clock was set back
     too_far: BindParameter[float] = bindparam("too_far", type_=Seconds)
     account: BindParameter[str] = bindparam("for_account")
     due = (
@@ -78,7 +77,7 @@ def _claiming(servers_are_limited: bool) -> ReturningUpdate[tuple[object, ...]]:
     there = select(jobs.c.account, jobs.c.user_id, jobs.c.guild_id).where(_is_there()).cte("there")
     at_account = select(func.count()).where(there.c.account == account).scalar_subquery()
     has_room = at_account < bindparam("most", type_=Integer)
-    # has_room at the source: no members are compared while the account is full
+    # checked first: members aren't compared while the account is full
     line = _next_line(due & has_room, there, servers_are_limited)
     member, guild = (select(column).scalar_subquery() for column in (line.c.user_id, line.c.guild_id))
     oldest = (
@@ -90,7 +89,7 @@ def _claiming(servers_are_limited: bool) -> ReturningUpdate[tuple[object, ...]]:
     )
     return (
         update(jobs)
-        # the state again: under PostgreSQL another claim may have taken it since the subquery
+        # checked again: in PostgreSQL another claim may have taken it since the subquery
         .where(jobs.c.id == oldest, jobs.c.state == JobState.QUEUED, has_room)
         .values(state=JobState.SUBMITTING, claimed_at=now, not_before=None)
         .returning(jobs)
@@ -98,7 +97,7 @@ def _claiming(servers_are_limited: bool) -> ReturningUpdate[tuple[object, ...]]:
 
 
 def _next_line(due: ColumnElement[bool], there: CTE, servers_are_limited: bool) -> CTE:
-    """The member and the server, as one row, whose oldest due job is next."""
+    """The member and server, as one row, whose oldest due job is next."""
     lines = (
         select(jobs.c.user_id, jobs.c.guild_id, func.min(jobs.c.created_at).label("since"))
         .where(due)
@@ -135,12 +134,12 @@ def _next_line(due: ColumnElement[bool], there: CTE, servers_are_limited: bool) 
 
 
 def _is_there() -> ColumnElement[bool]:
-    """True for jobs that take a slot at a provider: not those finished there that only have to be fetched."""
+    """True for jobs that take a slot at a provider; finished ones that only need fetching don't."""
     return jobs.c.state.in_(AT_PROVIDER) & jobs.c.ready_at.is_(None)
 
 
 def _counted(there: CTE, *columns: str) -> CTE:
-    """The number of jobs at providers, for each value of these columns."""
+    """The number of jobs at providers for each value of these columns."""
     whose = [there.c[column] for column in columns]
     return select(*whose, func.count().label("number")).group_by(*whose).cte(f"by_{'_and_'.join(columns)}")
 
@@ -152,7 +151,7 @@ async def look(conn: Connection, account: str, limit: int, per_user: int, per_se
             jobs.c.account == account, jobs.c.state.in_(WAITING)
         )
     )
-    # sorted here: WAITING is two stretches of the index
+    # sorted here, because WAITING is two ranges of the index
     waiting = sorted((Waiting(*row) for row in found), key=lambda job: (job.created_at, job.job_id))
     if not waiting:
         return Queue((), (), {}, QueueLimits(limit, per_user))

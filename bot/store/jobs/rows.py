@@ -1,4 +1,4 @@
-"""Rows of the jobs table to core models and back."""
+"""Converts rows of the jobs table to core models and back."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def values_of_new(new: NewJob) -> dict[str, object]:
 
 
 def values_of_result(result: ResultFile | None) -> dict[str, object]:
-    """The columns of a result; all of them NULL if there is none (a result that is only text)."""
+    """The columns of a result; all NULL for a result that is only text."""
     return {
         "result_name": result.name if result else None,
         "result_type": result.content_type if result else None,
@@ -115,13 +115,13 @@ def values_of_result(result: ResultFile | None) -> dict[str, object]:
 
 
 def spec_text(spec: JobSpec) -> str:
-    """A spec as it is stored: JSON in ASCII, so that any text from Discord survives any database."""
+    """The stored form of a spec: JSON in ASCII, so that any text survives in any database."""
     return json.dumps(asdict(spec))
 
 
 def _spec_of(row: RowMapping) -> JobSpec:
-    """Parse a job's spec. An unreadable text (a damaged file) must not affect other jobs, so it becomes an empty spec
-    that can't be sent; the job then ends visibly."""
+    """Parse a job's spec. An unreadable one (in a damaged file) becomes an empty spec that can't be sent: the job fails
+    visibly, and others aren't affected."""
     try:
         return spec_from(json.loads(row["spec"]))
     except (ValueError, TypeError, KeyError, AttributeError) as fault:

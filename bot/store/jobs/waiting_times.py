@@ -1,4 +1,4 @@
-"""Waiting times of jobs: they are read all the time for all jobs, so whole rows aren't loaded."""
+"""Waiting times of jobs. They are read often and for all jobs, so only a few columns are loaded."""
 
 from __future__ import annotations
 
@@ -18,9 +18,8 @@ _GOING: Final = (JobState.QUEUED, JobState.RUNNING, JobState.NEEDS_INPUT)
 
 @dataclass(frozen=True, slots=True)
 class WaitingJob:
-    """A job that waits or is under way. `waited_s`: seconds since the provider finished it (`ready`), else since it
-    got there (`at_provider`), else since it was accepted; as far as stored, without
-    the time that the bot was away."""
+    """A job that waits or is under way. `waited_s`: stored seconds since the provider finished it (`ready`), else since
+    it got there (`at_provider`), else since it was accepted; without the time that the bot was down."""
 
     job_id: JobId
     account: str
@@ -30,7 +29,7 @@ class WaitingJob:
 
 
 async def going(conn: Connection) -> list[WaitingJob]:
-    """All jobs that wait in the queue or that a provider has, without those that are just being sent."""
+    """All jobs in the queue or at a provider, without those that are being sent now."""
     query = select(jobs.c.id, jobs.c.account, jobs.c.state, jobs.c.ready_at, jobs.c.waited_s).where(
         jobs.c.state.in_(_GOING)
     )

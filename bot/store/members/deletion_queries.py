@@ -1,8 +1,7 @@
 """Deleting what is kept about one member: everywhere, or in one server (`within`).
 
-Only sums stay: the lines of the ledger, under a pseudonym. Everything else about the member goes, except rules that
-deleting must not lift (blocks; and limits, if the member deletes everywhere), and their actions as an admin, which
-others have to answer for.
+Only sums stay: the lines of the ledger, under a pseudonym. Everything else about the member is deleted, except rules
+that a deletion must not lift (blocks; and limits, if the member deletes everywhere), and their actions as an admin.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ from bot.texts.members import privacy as say
 
 _OPEN = tuple(state for state in JobState if state not in ENDED)
 _FORGOTTEN = UserId(0)  # in the audit, for any forgotten member
-# of a line of the audit stays what comes before anything that somebody typed: that begins with one of these signs
+# an audit line keeps the words before anything typed, which begins with one of these signs
 _OUR_WORDS = re.compile(r"(?:<t:\d+(?::\w)?>|<[@#]&?\d+>|[^:;\"'`(\n“‘<])*")
 _LOOSE_END = re.compile(r"(?:[\s,]+(?:because|for|that))?[\s,]*$")  # the words before the typed part
 
@@ -81,7 +80,7 @@ async def unfinished(conn: Connection, user_id: UserId, within: GuildId | None) 
 
 
 async def unposted_cards(conn: Connection, user_id: UserId, within: GuildId | None) -> bool:
-    """True if one of the member's cards may be in its channel already without our knowing its message."""
+    """True if one of the member's cards may have been posted without our knowing its message."""
     mine = (requests.c.user_id == user_id, _in(requests, within), requests.c.card_message_id.is_(None))
     on_its_way = select(notices.c.id).join(requests).where(*mine, notices.c.channel_id.is_not(None))
     return (await conn.execute(on_its_way.limit(1))).first() is not None
@@ -89,7 +88,7 @@ async def unposted_cards(conn: Connection, user_id: UserId, within: GuildId | No
 
 async def delete_jobs(conn: Connection, user_id: UserId, within: GuildId | None, limit: int, now: float) -> DeletedJobs:
     """Delete up to `limit` ended jobs, with their buttons, messages and pending confirmations. Jobs that others made
-    from them stay. Messages that still show an old text lose it."""
+    from them stay. Outdated messages lose their old text."""
     told = or_(jobs.c.shown_at.is_not(None), jobs.c.message_id.is_(None))
     over = select(jobs.c.id, jobs.c.spec, jobs.c.result_name).where(
         jobs.c.user_id == user_id, _in(jobs, within), jobs.c.state.in_(tuple(ENDED)), told
@@ -101,7 +100,7 @@ async def delete_jobs(conn: Connection, user_id: UserId, within: GuildId | None,
     for guild_id, message in await outdated_messages.behind(conn, ids):
         await notice_rows.retract(conn, guild_id, message, say.MESSAGE_OF_JOB(), now)
     await conn.execute(delete(jobs).where(jobs.c.id.in_(ids)))
-    # others' waiting requests for these pictures, which can't be made any more
+    # others' waiting requests for these pictures, which can no longer be carried out
     parent = type_coerce(requests.c.request, JSON)["parent_id"].as_string()
     masks += await _take_back(conn, parent.in_(ids), say.CARD_OF_PICTURE(), now)
     return DeletedJobs(ids, sum(row.result_name is not None for row in rows), tuple(dict.fromkeys(masks)))
@@ -112,7 +111,7 @@ async def delete_rest(
 ) -> tuple[str, ...]:
     """Delete all but jobs, and replace the member in the ledger by `pseudonym`; returns the names of masks to delete.
 
-    Counters go as well: they are rebuilt from the ledger, under both ids, so that nothing spent comes back.
+    Counters are deleted, too: they are rebuilt from the ledger under both ids, so spent credits stay spent.
     """
     sessions = and_(region_sessions.c.user_id == user_id, _in(region_sessions, within))
     masks = await _masks(conn, sessions)
@@ -152,8 +151,8 @@ async def _take_back(conn: Connection, which: ColumnElement[bool], text: str, no
 
 
 async def _rename(conn: Connection, user_id: UserId, pseudonym: int, within: GuildId | None) -> None:
-    """Rename server by server, because the ledger's index begins that way. Direct messages (0) have a channel of their
-    own for each member, which identifies them as well."""
+    """Rename server by server, because the ledger's index begins with it. Direct messages (0) also lose their channel,
+    which identifies the member."""
     guilds = [within] if within is not None else (await conn.execute(select(ledger.c.guild_id).distinct())).scalars()
     for guild in list(guilds):
         lines = update(ledger).where(ledger.c.guild_id == guild, ledger.c.user_id == user_id)
@@ -162,8 +161,7 @@ async def _rename(conn: Connection, user_id: UserId, pseudonym: int, within: Gui
 
 
 async def _blank(conn: Connection, user_id: UserId, within: GuildId | None) -> None:
-    """Blank lines of the audit: they keep that something was changed, but neither about whom nor what was typed about
-    them."""
+    """Blank lines of the audit: the change stays, but not the member concerned or what was typed about them."""
     mention = f"<@{user_id}>"
     about = or_(audit.c.member_id == user_id, audit.c.what.contains(mention, autoescape=True))
     rows = (

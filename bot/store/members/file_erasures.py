@@ -23,8 +23,8 @@ _faults = RareLog(logging.getLogger(__name__))
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """Jobs whose pictures have to go, and names of masks, which stay while something else has them. Empty if there were
-    only rows. `deletion_id` is the request of a member that it is a part of, "" if of none."""
+    """Jobs whose pictures must be deleted, and names of masks, which stay while something else uses them. Empty if
+    there were only rows. `deletion_id` is the member's deletion that it belongs to, or ""."""
 
     key: str
     jobs: tuple[JobId, ...]
@@ -46,7 +46,7 @@ async def due(conn: Connection) -> list[Erasure]:
 
 
 async def masks_in_use(conn: Connection) -> set[str]:
-    """The masks of jobs, and of requests that may still become jobs. A Retry shares the mask of the job that failed."""
+    """The masks of jobs and of requests that may still become jobs. A Retry shares the failed job's mask."""
     of_jobs = type_coerce(jobs_table.c.spec, JSON)["mask"].as_string()
     of_requests = type_coerce(requests.c.request, JSON)["spec"]["mask"].as_string()
     may_become = or_(requests.c.approved.is_(None), and_(requests.c.approved.is_(True), requests.c.closed_at.is_(None)))

@@ -13,7 +13,7 @@ from bot.core.models import GuildId, UserId
 from bot.store.database.connection import Connection
 from bot.store.database.schema_rules import deletions
 
-_COVERING: Final = select(deletions.c.id).where(  # asked for each job
+_COVERING: Final = select(deletions.c.id).where(  # read for each job
     deletions.c.user_id == bindparam("member"),
     deletions.c.deleted_at.is_(None),
     or_(deletions.c.guild_id.is_(None), deletions.c.guild_id == bindparam("guild")),
@@ -24,8 +24,8 @@ _COVERING: Final = select(deletions.c.id).where(  # asked for each job
 class Deletion:
     """A member's data that `actor_id` asked to delete: everywhere, or (`guild_id`) in one server.
 
-    `kept` is how much there was at the time. The end is reported through the interaction of the token. From
-    `deleted_at` on the rows are gone; times in UTC seconds since 1970.
+    `kept` is the amount of data at the time. The end is reported with the interaction token. The rows are gone since
+    `deleted_at`; times in UTC seconds since 1970.
     """
 
     id: str
@@ -46,7 +46,7 @@ async def add(conn: Connection, wish: Deletion) -> None:
 
 
 async def to_do(conn: Connection) -> list[Deletion]:
-    """All deletions that aren't done or announced yet, oldest first."""
+    """The deletions that aren't done or announced yet, oldest first."""
     rows = await conn.execute(select(deletions).order_by(deletions.c.created_at, deletions.c.id))
     return [_deletion_from(row) for row in rows.mappings()]
 
@@ -60,12 +60,12 @@ async def asked(conn: Connection, user_id: UserId, guild_id: GuildId | None) -> 
 
 
 async def covers(conn: Connection, user_id: UserId, guild_id: GuildId | None) -> bool:
-    """True if anything that this member makes here now would be deleted at once."""
+    """True if anything the member makes here now would be deleted at once."""
     return (await conn.execute(_COVERING, {"member": user_id, "guild": guild_id})).first() is not None
 
 
 async def rows_gone(conn: Connection, deletion_id: str, now: float) -> None:
-    """Note that the rows are gone; files may be left, and the member hasn't been told yet."""
+    """Note that the rows are gone; files may be left, and the member hasn't been notified yet."""
     await conn.execute(update(deletions).where(deletions.c.id == deletion_id).values(deleted_at=now))
 
 

@@ -1,4 +1,4 @@
-"""Everything that is kept about one member, as they may read it: plain JSON, without tokens and providers' handles."""
+"""Exports everything stored about a member as plain JSON, without tokens and providers' ids."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ REQUESTS: Final = "requests_that_wait_for_a_yes"  # those with a `mask` have a f
 Json = dict[str, Any]
 Row = Mapping[Any, Any]
 
-_AT_ONCE = 200  # rows; in between, others get their turn
+_AT_ONCE = 200  # rows per read; others get their turn in between
 # tables exported as stored, by topic
 _PROFILE = ("name", "speed", "model", "suffix", "remix", "ping")
 _CREDITS = ("job_id", "entry", "credits", "kind", "cancel")
@@ -116,7 +116,7 @@ def _job(job: Job) -> Json:
 
 
 def _reference(one: Attachment) -> Json:
-    # the part after the question mark is Discord's signature, with which anybody could fetch the file
+    # after the question mark is Discord's signature, with which anybody could download the file
     return {"name": one.filename, "type": one.content_type, "address": one.url.partition("?")[0]}
 
 

@@ -12,7 +12,7 @@ from bot.store.database.schema import presets
 
 
 async def put(conn: Connection, user_id: UserId, preset: Preset) -> None:
-    """Store a preset; one of the same name is replaced."""
+    """Store a preset, replacing one of the same name."""
     row = upsert(conn, presets).values(user_id=user_id, name=preset.name, value=preset.value)
     await conn.execute(
         row.on_conflict_do_update(index_elements=list(presets.primary_key), set_={"value": preset.value})
@@ -26,7 +26,7 @@ async def list_for(conn: Connection, user_id: UserId) -> list[Preset]:
 
 
 async def count_others(conn: Connection, user_id: UserId, name: str) -> int:
-    """The number of a member's presets beside the one with this name."""
+    """The number of a member's presets without the one of this name."""
     query = select(func.count()).where(presets.c.user_id == user_id, presets.c.name != name)
     return (await conn.execute(query)).scalar_one()
 

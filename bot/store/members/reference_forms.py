@@ -1,4 +1,4 @@
-"""Open forms of "Use as reference": a form at Discord has no room for the address of its picture."""
+"""Open forms of "Use as reference": Discord's forms have no room for the address of a picture."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.store.database.schema import reference_forms
 
 
 async def add(conn: Connection, asker: Asker, picture: Attachment, now: float) -> None:
-    """Store the picture for the form that the asker's interaction opens: its key is the form's id. The same event twice
+    """Store the picture for the form that the asker's interaction opens: its key is the form's id. A repeated event
     stores it once."""
     whose = {"id": asker.key, "user_id": asker.user_id, "guild_id": asker.guild_id}
     row = whose | {"picture": json.dumps(asdict(picture)), "created_at": now}
@@ -23,7 +23,7 @@ async def add(conn: Connection, asker: Asker, picture: Attachment, now: float) -
 
 
 async def get(conn: Connection, form_id: str, user_id: UserId) -> Attachment | None:
-    """The picture of a form that this member opened; None if there is none, or no longer."""
+    """The picture of a form that this member opened; None if there is none (any more)."""
     query = select(reference_forms.c.picture).where(
         reference_forms.c.id == form_id, reference_forms.c.user_id == user_id
     )

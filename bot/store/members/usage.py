@@ -15,7 +15,7 @@ from bot.store.database.connection import Connection
 from bot.store.database.schema import jobs, users
 from bot.store.database.schema_rules import Entry, ledger
 
-SLICE_S: Final = 900  # every time zone begins its days at a quarter of an hour
+SLICE_S: Final = 900  # in every time zone, days begin at a quarter of an hour
 _SLICE_US: Final = SLICE_S * 1_000_000
 FORGOTTEN: Final = -1  # the key for all forgotten members
 _COUNTED: Final = (Entry.RESERVE, Entry.SETTLE, Entry.RELEASE)
@@ -30,8 +30,8 @@ Key = TypeVar("Key", int, str)
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The jobs to report: a server's, accepted from `start` up to but excluding `end` (UTC seconds), of one member
-    only if `user_id` is given."""
+    """The jobs of a report: a server's, accepted from `start` until before `end` (UTC seconds); of one member if
+    `user_id` is given."""
 
     guild_id: GuildId
     start: float
@@ -41,7 +41,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Sum(Generic[Key]):
-    """A sum of lines of one kind that share `key`: how many jobs, and their credits."""
+    """The sum of the lines with the same kind and `key`: how many jobs, and their credits."""
 
     key: Key
     entry: Entry
@@ -102,7 +102,7 @@ async def names(conn: Connection, user_ids: Sequence[int]) -> dict[int, str]:
 
 
 def called(user_id: int, name: str) -> str:
-    """A member's name in a report: their own if known, else one that says nothing about who was forgotten."""
+    """A member's name in a report: their own if known, else one that doesn't identify a forgotten member."""
     return "forgotten" if user_id < 0 else name or str(user_id)
 
 

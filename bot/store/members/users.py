@@ -1,4 +1,4 @@
-"""Members as we know them, and the choices they made for themselves."""
+"""Known members, and their own choices."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ async def get(conn: Connection, user_id: UserId) -> User | None:
 
 
 async def ensure(conn: Connection, user_id: UserId, name: str, now: float) -> User:
-    """Note that a member is here now, under this name; a new one starts with the default choices."""
+    """Store a member under their current name; a new one starts with the default choices."""
     met = upsert(conn, users).values(user_id=user_id, name=name, created_at=now, seen_at=now)
     met = met.on_conflict_do_update(index_elements=[users.c.user_id], set_={"name": name, "seen_at": now})
     return _user_from((await conn.execute(met.returning(users))).mappings().one())
 
 
 async def set_speed(conn: Connection, user_id: UserId, speed: Speed | None) -> User:
-    """Choose a speed for jobs that name none; None = whatever the bot's default is. The member must be known."""
+    """Choose a speed for jobs that name none; None = the bot's default. The member must be known."""
     return await _set(conn, user_id, speed=speed)
 
 

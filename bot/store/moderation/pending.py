@@ -41,7 +41,7 @@ async def get(conn: Connection, request_id: str) -> PendingRequest | None:
 
 
 async def was_deleted(conn: Connection, key: str) -> bool:
-    """True if the job with this key would come from a request that no longer exists."""
+    """True if the job with this key comes from a request that no longer exists."""
     request_id = key.removeprefix(JOB_KEY).partition(".")[0]
     return key.startswith(JOB_KEY) and await get(conn, request_id) is None
 

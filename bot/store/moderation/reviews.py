@@ -39,7 +39,7 @@ async def of_member(conn: Connection, user_id: UserId) -> list[PendingRequest]:
 
 
 async def decide(conn: Connection, request_id: str, *, approved: bool, by: UserId | None, now: float) -> bool:
-    """Store a decision, or (`by` None) that nobody will decide; False if another one came first.
+    """Store a decision; `by` None = nobody decided in time. False if another one came first.
 
     An approved request stays open until it is carried out.
     """
@@ -50,18 +50,18 @@ async def decide(conn: Connection, request_id: str, *, approved: bool, by: UserI
 
 
 async def reopen(conn: Connection, request_id: str, outcome: str) -> None:
-    """Reopen an approved request that could not be carried out, as `outcome` says."""
+    """Reopen an approved request that couldn't be carried out; `outcome` says why."""
     opened = update(requests).where(requests.c.id == request_id)
     await conn.execute(opened.values(approved=None, decided_by=None, decided_at=None, outcome=outcome))
 
 
 async def close(conn: Connection, request_id: str, outcome: str, now: float) -> None:
-    """Close a request: nothing is left to do; `outcome` is shown on the card."""
+    """Close a request that needs no more work; `outcome` is shown on the card."""
     await conn.execute(update(requests).where(requests.c.id == request_id).values(outcome=outcome, closed_at=now))
 
 
 async def set_card(conn: Connection, request_id: str, card: MessageRef | None) -> None:
-    """Remember which message shows a request to moderators; None = it is gone."""
+    """Store the message that shows a request to moderators; None = it is gone."""
     channel_id, message_id = (card.channel_id, card.message_id) if card is not None else (None, None)
     shown = update(requests).where(requests.c.id == request_id)
     await conn.execute(shown.values(card_channel_id=channel_id, card_message_id=message_id))

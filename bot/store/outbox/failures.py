@@ -1,4 +1,4 @@
-"""Reports failed jobs to a server's log channel: one by one while they are few, else together."""
+"""Reports failed jobs to a server's log channel: one by one if there are few, else together."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from bot.store.outbox.notices import Notice
 from bot.store.rules import guilds
 
 WITHIN_S = 60.0
-TOLD_SINGLY = 5  # in any such time
+TOLD_SINGLY = 5  # within this time
 
 
 async def tell(conn: Connection, job: Job, now: float) -> None:
-    """Have `job`, which has just failed in this transaction, reported to the server's log channel, if it has one."""
+    """Report `job`, which failed in this transaction, to the server's log channel, if it has one."""
     channel_id = await guilds.log_channel(conn, job.guild_id)
     if channel_id is None:
         return
@@ -42,8 +42,8 @@ async def posted(conn: Connection, notice: Notice, now: float) -> None:
 
 
 async def _others(conn: Connection, job: Job, now: float) -> int:
-    """The number of other jobs of the server that failed in the last minute, counted only as far as it matters."""
-    is_failed = jobs.c.state == literal_column(f"'{JobState.FAILED}'")  # as in the index: a parameter would not fit it
+    """The number of other jobs of the server that failed in the last minute, counted up to the number that matters."""
+    is_failed = jobs.c.state == literal_column(f"'{JobState.FAILED}'")  # a literal, to match the index
     recent = (jobs.c.guild_id == job.guild_id, is_failed, jobs.c.ended_at > now - WITHIN_S)
     some = select(jobs.c.id).where(*recent, jobs.c.id != job.id).limit(TOLD_SINGLY).subquery()
     return (await conn.execute(select(func.count()).select_from(some))).scalar_one()

@@ -22,9 +22,9 @@ MOST_RETRACT_BACKOFF_S = 1800.0  # it is retried for days
 class Notice:
     """One message, for a channel or (`user_id`) for a member directly; times in UTC seconds since 1970.
 
-    With a `request_id`, the first kind is the card of that request, and the second kind an answer to it. `failures`
-    counts the failed jobs that it reports at once; None = it is about something else. `message_id` is a message of ours
-    that the text replaces.
+    With a `request_id`, one for a channel is the card of that request, and one for a member is the answer to it.
+    `failures` is the number of failed jobs that it reports; None = none. `message_id` is our message that the text
+    replaces.
     """
 
     id: int
@@ -40,7 +40,7 @@ class Notice:
 
     @property
     def lane(self) -> Lane:
-        """The lane: notices of one lane are posted in order. A retraction that was put off once holds up nothing."""
+        """The lane: notices of one lane are posted in order. A postponed retraction doesn't hold up others."""
         alone = self.id if self.retracts and self.tries else 0
         return self.channel_id or 0, self.user_id or 0, self.failures is not None, alone
 
@@ -63,37 +63,37 @@ class Notice:
 async def to_channel(
     conn: Connection, guild_id: GuildId | None, channel_id: ChannelId | None, text: str, now: float
 ) -> None:
-    """Have `text` posted in a channel; nothing if there is none."""
+    """Queue `text` for a channel; nothing if there is none."""
     if channel_id is not None:
         row = {"guild_id": guild_id, "channel_id": channel_id, "text": text, "at": now}
         await conn.execute(insert(notices).values(**row))
 
 
 async def to_member(conn: Connection, request: PendingRequest, text: str, now: float) -> None:
-    """Have the member told the outcome of their request. Others may see only the first line of `text`."""
+    """Queue the outcome of a request for its member. Others may see only the first line of `text`."""
     row = {"guild_id": request.asker.guild_id, "user_id": request.asker.user_id, "held_id": request.id}
     await conn.execute(insert(notices).values(**row, text=text, at=now))
 
 
 async def card(conn: Connection, guild_id: GuildId | None, channel_id: ChannelId, request_id: str, now: float) -> None:
-    """Have the card of a request posted in a channel, or updated if it exists."""
+    """Queue the card of a request for a channel, where it is posted or updated."""
     row = {"guild_id": guild_id, "channel_id": channel_id, "held_id": request_id, "text": "", "at": now}
     await conn.execute(insert(notices).values(**row))
 
 
 async def retract(conn: Connection, guild_id: GuildId | None, message: MessageRef, text: str, now: float) -> None:
-    """Have a message of ours replaced by `text` alone, without its buttons and files."""
+    """Queue `text` to replace one of our messages, including its buttons and files."""
     row = {"guild_id": guild_id, "channel_id": message.channel_id, "message_id": message.message_id}
     await conn.execute(insert(notices).values(**row, text=text, at=now))
 
 
 async def due(conn: Connection, now: float) -> list[Notice]:
-    """Notices that may be posted now: the oldest of every lane, unless its next try is later."""
+    """The notices that may be posted now: the oldest of every lane, unless its next try is later."""
     c = notices.c
     alone = case((and_(c.message_id.is_not(None), c.tries > 0), c.id), else_=0)
     lane = func.coalesce(c.channel_id, 0), func.coalesce(c.user_id, 0), c.failures.is_(None), alone
     heads = select(func.min(c.id)).group_by(*lane)
-    # times far in the future were set by a clock that has been set back since
+    # times far in the future were set before the clock was set back
     wrong = or_(
         c.not_before > now + 2 * MOST_RETRACT_BACKOFF_S,
         and_(c.message_id.is_(None), c.not_before > now + 2 * MOST_BACKOFF_S),
@@ -104,15 +104,14 @@ async def due(conn: Connection, now: float) -> list[Notice]:
 
 
 async def put_off(conn: Connection, notice: Notice, not_before: float) -> None:
-    """Put a notice off, since Discord didn't take it: not again before `not_before`, at most its `most_backoff_s`
-    away."""
+    """Postpone a notice that Discord didn't accept until `not_before`, at most by its `most_backoff_s`."""
     later = update(notices).where(notices.c.id == notice.id)
     await conn.execute(later.values(not_before=not_before, tries=notices.c.tries + 1))
 
 
 async def done(conn: Connection, notice: Notice) -> None:
-    """Delete a notice: Discord has it, or never will."""
-    # the id may belong to another one by now: notices are deleted with their request
+    """Delete a notice that Discord has, or never will accept."""
+    # the id may have been reused: notices are deleted with their request
     gone = delete(notices).where(notices.c.id == notice.id, notices.c.at == notice.at)
     if notice.failures is not None:
         gone = gone.where(notices.c.failures == notice.failures)

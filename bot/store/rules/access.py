@@ -1,4 +1,4 @@
-"""Channels and roles that may use the bot, and members that may not."""
+"""Channels and roles that may use the bot, and blocked members."""
 
 from __future__ import annotations
 
@@ -39,5 +39,5 @@ async def unblock(conn: Connection, guild_id: GuildId, user_id: UserId) -> None:
 
 
 async def prune_blocks(conn: Connection, guild_id: GuildId, now: float) -> None:
-    """Forget the blocks that have ended."""
+    """Delete expired blocks."""
     await conn.execute(delete(blocks).where(blocks.c.guild_id == guild_id, blocks.c.until <= now))

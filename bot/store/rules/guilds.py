@@ -1,4 +1,4 @@
-"""Admins' choices for their server as a whole, and its filters. To read all rules at once, use `policies.py`."""
+"""Settings of a whole server, chosen by its admins, and its filters. To read all rules at once, use `policies.py`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ async def save(conn: Connection, policy: Policy) -> None:
 
 
 async def set_press_roles(conn: Connection, guild_id: GuildId, roles: Iterable[int]) -> None:
-    """Choose the roles that may press buttons if roles decide; they replace the earlier ones."""
+    """Set the roles that may press buttons if roles decide, replacing the earlier ones."""
     about = {"guild_id": guild_id, "target": Target.PRESS}
     of_press = (access_rules.c.guild_id == guild_id, access_rules.c.target == Target.PRESS)
     await conn.execute(delete(access_rules).where(*of_press))
@@ -31,7 +31,7 @@ async def set_press_roles(conn: Connection, guild_id: GuildId, roles: Iterable[i
 
 
 async def put_filters(conn: Connection, guild_id: GuildId, *rules: FilterRule) -> None:
-    """Filter by these rules, whatever their patterns did before."""
+    """Store these filters, replacing those with the same patterns."""
     row = upsert(conn, filters)
     meaning = {"is_regex": row.excluded.is_regex, "verdict": row.excluded.verdict}
     row = row.on_conflict_do_update(index_elements=[filters.c.guild_id, filters.c.pattern], set_=meaning)

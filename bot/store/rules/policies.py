@@ -12,7 +12,7 @@ from bot.store.database.schema_rules import Target, access_rules, blocks, filter
 
 
 async def load(conn: Connection, guild_id: GuildId) -> Policy:
-    """The rules of a server; one that set nothing has the defaults."""
+    """The rules of a server; defaults where it set none."""
     chosen = await conn.execute(select(guild_settings).where(guild_settings.c.guild_id == guild_id))
     row = chosen.mappings().one_or_none()
     settings = {"guild_id": guild_id} if row is None else {key: row[column] for key, column in guild_settings.c.items()}
