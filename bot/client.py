@@ -26,7 +26,7 @@ from bot.core.errors import Busy, UserError
 from bot.core.jobs.asker import Asker
 from bot.core.models import ChannelId, MessageRef
 from bot.core.settings.network_proxies import NO_PROXIES, Proxies
-from bot.services.background.unanswered_thinking import Unanswered
+from bot.services.background.deferred_answers import DeferredAnswers
 from bot.services.media.results import Result
 from bot.services.moderation.reviews import Reviews
 from bot.services.ports import JobMessages
@@ -63,7 +63,7 @@ class Posting:
     """The parts that carry answers to Discord."""
 
     publisher: Poster
-    unanswered: Unanswered
+    deferred: DeferredAnswers
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from typing import Generic
 from bot.charts.chart_process import ChartPainter
 from bot.core.config import Settings
 from bot.services.accounts.refusals import Refusals
+from bot.services.background.deferred_answers import DeferredAnswers
 from bot.services.background.outbox import OutboxSender
 from bot.services.background.tasks import BackgroundTasks
-from bot.services.background.unanswered_thinking import Unanswered
 from bot.services.jobs.cancelling import Cancelling
 from bot.services.jobs.clicks import ClickService
 from bot.services.jobs.commands import ToolService
@@ -47,14 +47,14 @@ from bot.services.rules.quotas import QuotaService
 from bot.services.rules.server_settings import GuildService
 from bot.services.rules.usage_report import UsageService
 from bot.services.worker.deadlines import Deadlines
-from bot.services.worker.lost_submits import LostSubmits
+from bot.services.worker.lost_submit_recovery import LostSubmitRecovery
 from bot.services.worker.message_repair import Mending
 from bot.services.worker.modals import ModalDesk
 from bot.services.worker.outcomes import Outcomes
 from bot.services.worker.poller import Poller
 from bot.services.worker.queue_positions import QueuePositions
 from bot.services.worker.submitter import Submitter
-from bot.services.worker.unacknowledged import Unconfirmed
+from bot.services.worker.unacknowledged_jobs import UnacknowledgedJobs
 from bot.services.worker.upkeep import Upkeep
 from bot.services.worker.worker import Steps, Worker
 from bot.wiring import foundation
@@ -68,7 +68,7 @@ class Background:
 
     tasks: BackgroundTasks
     deletions: Deletions
-    unanswered: Unanswered
+    deferred: DeferredAnswers
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,9 @@ def _steps(settings: Settings, outside: Outside[P], base: Foundation[P]) -> Step
     poller = Poller(db, providers, publisher, outcomes, modals, media, clock, steady)
     reports_come = bool(settings.public_url) and settings.web_port != 0
     listed_s = outside.timing.pace.listed_s
-    lost = LostSubmits(db, providers, outcomes, submitter, clock, steady, reports_come=reports_come, listed_s=listed_s)
+    lost = LostSubmitRecovery(
+        db, providers, outcomes, submitter, clock, steady, reports_come=reports_come, listed_s=listed_s
+    )
     return Steps(
         upkeep=Upkeep(db, Refusals(db, providers, accounts, clock), steady),
         submitter=submitter,
@@ -144,7 +146,7 @@ def _steps(settings: Settings, outside: Outside[P], base: Foundation[P]) -> Step
         outcomes=outcomes,
         positions=QueuePositions(db, publisher, base.estimates, outside.timing.pace.positions_s),
         mending=Mending(db, publisher, clock, steady),
-        unconfirmed=Unconfirmed(db, publisher, clock, steady),
+        unacknowledged=UnacknowledgedJobs(db, publisher, clock, steady),
     )
 
 
@@ -236,15 +238,15 @@ def _background(
         lambda: board.ready,
         clock,
     )
-    unanswered = Unanswered(db, publisher.end_thinking, clock)
+    deferred = DeferredAnswers(db, publisher.end_thinking, clock)
     tasks = BackgroundTasks(
         bell,
         OutboxSender(db, board, reviews, clock, bell.ring),
         Approvals(db, jobs.rule_check, jobs.starter, publisher, board, reviews, clock, bell.ring, pace.background_s),
         Cards(db, board, reviews, pace.cards_s),
         deletions,
-        unanswered,
+        deferred,
         HalfFiles(settings.data_dir),
         pace,
     )
-    return Background(tasks, deletions, unanswered)
+    return Background(tasks, deletions, deferred)

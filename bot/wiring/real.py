@@ -77,5 +77,5 @@ def web(
 
 def services(parts: Parts[DiscordPublisher]) -> Services:
     """The services for commands and buttons."""
-    posting = Posting(parts.foundation.publisher, parts.background.unanswered)
+    posting = Posting(parts.foundation.publisher, parts.background.deferred)
     return Services(parts.jobs, parts.reviews, parts.members, parts.region, parts.rules, posting)

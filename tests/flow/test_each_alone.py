@@ -17,7 +17,7 @@ from bot.services.media.media import MediaStore
 from bot.services.worker.deadlines import MOST_STEP_S
 from bot.services.worker.message_repair import Mending
 from bot.services.worker.outcomes import Outcomes
-from bot.services.worker.unacknowledged import STALE_S, Unconfirmed
+from bot.services.worker.unacknowledged_jobs import STALE_S, UnacknowledgedJobs
 from bot.store.database import meta
 from bot.store.jobs import jobs, lifecycle, outdated_messages, queue
 from tests.fakes import ScriptedProvider, message
@@ -72,15 +72,15 @@ async def test_files_that_cannot_be_deleted_keep_no_other_deletion_waiting(
 
 
 async def test_a_message_that_cannot_be_looked_for_keeps_no_other_job_waiting(graph: Graph) -> None:
-    unconfirmed = Unconfirmed(graph.db, graph.world.publisher, graph.world.clock, graph.world.clock.steady)
+    unacknowledged = UnacknowledgedJobs(graph.db, graph.world.publisher, graph.world.clock, graph.world.clock.steady)
     opened = []
     for user in (ALICE, BOB):
         opened.append((await graph.open(await graph.plan_imagine(user=user))).job)
         graph.world.clock.pass_by(1)
-    await unconfirmed.settle()
+    await unacknowledged.settle()
     graph.world.clock.pass_by(STALE_S + 1)
     graph.world.publisher.will("find_answer", BUG, message(79))
-    assert await unconfirmed.settle()
+    assert await unacknowledged.settle()
     assert [(await graph.job(job.id)).state for job in opened] == [JobState.ACCEPTED, JobState.QUEUED]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.models import Attachment, TaskRef
 from bot.providers.base import Submitted
-from bot.services.worker.request_builder import SENT_TIMES
+from bot.services.worker.submit_request_builder import SENT_TIMES
 from tests.fakes import PICTURE, message
 from tests.flow.world import Graph
 

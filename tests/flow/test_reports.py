@@ -10,7 +10,7 @@ import pytest
 from bot.core.errors import Busy, ProviderError, ProviderUnavailable, SubmitUncertain
 from bot.core.models import JobId
 from bot.core.states import JobState
-from bot.services.worker import reports
+from bot.services.worker import webhook_reports
 from bot.store.database import meta
 from bot.store.jobs import lifecycle
 from tests.flow.failing_databases import FullDisk
@@ -45,7 +45,7 @@ async def test_a_webhook_that_cannot_be_looked_into_now_is_kept(reporting: World
 async def test_only_what_may_be_lost_is_written_down_and_no_more_than_a_bound(
     reporting: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reports, "MOST", 2)
+    monkeypatch.setattr(webhook_reports, "MOST", 2)
     async with reporting.graph() as graph:
         delivered = await graph.delivered()
         job = await lost(graph)
@@ -62,7 +62,7 @@ async def test_only_what_may_be_lost_is_written_down_and_no_more_than_a_bound(
 
 async def test_what_cannot_be_written_down_is_busy_and_can_be_told_again(graph: Graph) -> None:
     disk = FullDisk(graph.db)
-    told = reports.Reports(disk, graph.world.clock)
+    told = webhook_reports.WebhookReports(disk, graph.world.clock)
     disk.full = True
     with pytest.raises(Busy):
         await told.add("main", TASK, JobId("0123456789"))

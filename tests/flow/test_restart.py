@@ -13,7 +13,7 @@ from bot.core.models import Job, MessageRef, TaskRef
 from bot.core.states import JobState
 from bot.providers.base import Failed, NeedsInput, Progress, Submitted
 from bot.services.ports import PublishLater
-from bot.services.worker.unacknowledged import STALE_S, Unconfirmed
+from bot.services.worker.unacknowledged_jobs import STALE_S, UnacknowledgedJobs
 from bot.store.database import schema
 from bot.store.jobs import lifecycle
 from bot.texts.jobs import failures as say
@@ -54,12 +54,14 @@ async def test_an_acknowledgement_that_got_lost_is_looked_for(graph: Graph, ackn
 
 
 async def test_an_acknowledgement_that_comes_while_it_is_looked_for_holds_up_no_other(graph: Graph) -> None:
-    unconfirmed = Unconfirmed(graph.services_db, graph.world.publisher, graph.world.clock, graph.world.clock.steady)
+    unacknowledged = UnacknowledgedJobs(
+        graph.services_db, graph.world.publisher, graph.world.clock, graph.world.clock.steady
+    )
     slow = (await graph.open(await graph.plan_imagine())).job
     graph.world.clock.pass_by(1)
     lost = (await graph.open(await graph.plan_imagine(user=BOB))).job
     graph.world.publisher.answers[lost.id] = message(77)
-    await unconfirmed.settle()  # they are new
+    await unacknowledged.settle()  # they are new
     graph.world.clock.pass_by(STALE_S + 1)
 
     async def started() -> MessageRef:
@@ -67,7 +69,7 @@ async def test_an_acknowledgement_that_comes_while_it_is_looked_for_holds_up_no_
         return message(76)
 
     graph.world.publisher.will("find_answer", started)
-    assert await unconfirmed.settle()
+    assert await unacknowledged.settle()
     found = [await graph.job(job.id) for job in (slow, lost)]
     assert [(job.state, job.message) for job in found] == [
         (JobState.QUEUED, message(76)),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+from bot.services.background.deferred_answers import DeferredAnswers
 from bot.services.background.outbox import OutboxSender
-from bot.services.background.unanswered_thinking import Unanswered
 from bot.services.loops import Bell, Pace, PeriodicTask, until_one_ends
 from bot.services.media import partial_files
 from bot.services.media.partial_files import HalfFiles
@@ -24,7 +24,7 @@ class BackgroundTasks:
         carried_out: Approvals,
         shown: Cards,
         deleted: Deletions,
-        unanswered: Unanswered,
+        deferred: DeferredAnswers,
         half_files: HalfFiles,
         pace: Pace,
     ) -> None:
@@ -34,7 +34,7 @@ class BackgroundTasks:
             PeriodicTask("approvals", carried_out.once, pace.background_s),
             PeriodicTask("cards", shown.once, pace.cards_try_s),
             PeriodicTask("deletions", deleted.once, pace.background_s),
-            PeriodicTask("unanswered", unanswered.once, pace.background_s),
+            PeriodicTask("deferred answers", deferred.once, pace.background_s),
             PeriodicTask("half-written files", half_files.once, partial_files.LOOK_EVERY_S),
         )
         bell.wakes(*self._tasks)

@@ -34,7 +34,7 @@ from bot.services.memory_budget import MemoryBudget
 from bot.services.ports import Clock
 from bot.services.worker.modals import ModalDesk
 from bot.services.worker.outcomes import Outcomes
-from bot.services.worker.request_builder import build_request, bytes_of, sent_bytes
+from bot.services.worker.submit_request_builder import build_request, bytes_of, sent_bytes
 from bot.store.database.database import Database
 from bot.store.jobs import buttons, late_tasks, lifecycle
 from bot.texts.jobs import failures as say

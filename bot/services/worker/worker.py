@@ -21,13 +21,13 @@ from bot.services.accounts.routing import Routing
 from bot.services.loops import OneByOne, Pace, PeriodicTask, until_one_ends
 from bot.services.ports import Clock
 from bot.services.worker.deadlines import Deadlines
-from bot.services.worker.lost_submits import LostSubmits
+from bot.services.worker.lost_submit_recovery import LostSubmitRecovery
 from bot.services.worker.message_repair import Mending
 from bot.services.worker.outcomes import Outcomes
 from bot.services.worker.poller import Poller
 from bot.services.worker.queue_positions import QueuePositions
 from bot.services.worker.submitter import Submitter
-from bot.services.worker.unacknowledged import Unconfirmed
+from bot.services.worker.unacknowledged_jobs import UnacknowledgedJobs
 from bot.services.worker.upkeep import EVERY_S, Upkeep
 from bot.store.database.database import Database
 from bot.store.jobs import jobs, lifecycle, queue
@@ -45,13 +45,13 @@ class Steps:
 
     upkeep: Upkeep
     submitter: Submitter
-    lost: LostSubmits
+    lost: LostSubmitRecovery
     poller: Poller
     deadlines: Deadlines
     outcomes: Outcomes
     positions: QueuePositions
     mending: Mending
-    unconfirmed: Unconfirmed
+    unacknowledged: UnacknowledgedJobs
 
 
 class Worker:
@@ -77,7 +77,7 @@ class Worker:
         self._routing = routing
         self._upkeep, self._submitter, self._lost = steps.upkeep, steps.submitter, steps.lost
         self._poller, self._deadlines, self._outcomes = steps.poller, steps.deadlines, steps.outcomes
-        self._positions, self._mending, self._unconfirmed = steps.positions, steps.mending, steps.unconfirmed
+        self._positions, self._mending, self._unacknowledged = steps.positions, steps.mending, steps.unacknowledged
         self._busy: dict[JobId, asyncio.Task[None]] = {}
         self._tidied_at = 0.0
         self._each = OneByOne("queue")
@@ -280,7 +280,7 @@ class Worker:
         return None if self._lost.looking else QUIET * self._pace.idle_s
 
     async def _accepted_once(self) -> None:
-        if await self._unconfirmed.settle():
+        if await self._unacknowledged.settle():
             self._queue.wake()
 
 

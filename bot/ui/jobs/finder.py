@@ -54,7 +54,7 @@ async def acknowledgement(client: ImagineBot, job: Job) -> MessageRef | None:
 async def answer(client: ImagineBot, job: Job) -> Answer | None:
     """The answer to the job's interaction, as Discord has it; None = it was deleted.
 
-    Raises Unanswered, PublishLater, or MessageGone when the interaction's token tells nothing (any more).
+    Raises NoAnswer, PublishLater, or MessageGone when the interaction's token tells nothing (any more).
     """
     if not job.interaction_token:
         raise MessageGone("the interaction's token is forgotten")

@@ -115,12 +115,12 @@ async def put_off(interaction: discord.Interaction[Any], *, ephemeral: bool = Tr
     """As `thinking`, for an answer that `private` gives."""
     await outgoing.think(interaction, private=ephemeral)
     interaction.extras[_PUT_OFF] = True
-    await posting_of(interaction).unanswered.begin(interaction.id, interaction.application_id, interaction.token)
+    await posting_of(interaction).deferred.begin(interaction.id, interaction.application_id, interaction.token)
 
 
 async def _answered(interaction: discord.Interaction[Any]) -> None:
     if interaction.extras.pop(_PUT_OFF, False):
-        await posting_of(interaction).unanswered.over(interaction.id)
+        await posting_of(interaction).deferred.over(interaction.id)
 
 
 async def fill(

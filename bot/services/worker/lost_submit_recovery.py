@@ -13,8 +13,8 @@ from bot.providers.base import Failed, Finished, Provider, Submitted
 from bot.services.loops import OneByOne
 from bot.services.ports import Clock
 from bot.services.worker.outcomes import Outcomes
-from bot.services.worker.reports import Reports, Search, TaskReport
 from bot.services.worker.submitter import Submitter
+from bot.services.worker.webhook_reports import Search, TaskReport, WebhookReports
 from bot.store.database.database import Database
 from bot.store.jobs import jobs, late_tasks
 from bot.texts.jobs import failures as say
@@ -29,7 +29,7 @@ REPORT_TRIES = 14  # for some hours: a relay will never report it again
 DENIED_TRIES = 5  # if the provider denies it: it may have reported before it had stored it
 
 
-class LostSubmits:
+class LostSubmitRecovery:
     """Looks for the tasks of jobs in state `unknown`, and of failed ones whose task may still end well.
 
     Nothing is ever sent again. `reports_come`: providers have an address of ours to report to, so a task that no
@@ -57,7 +57,7 @@ class LostSubmits:
         self._steady = steady
         self._reports_come = reports_come
         self._listed_s = listed_s
-        self._reports = Reports(db, steady)
+        self._reports = WebhookReports(db, steady)
         self._each = OneByOne("lost submits")
         self._searches: dict[JobId, Search] = {}
         self._watches: dict[JobId, Search] = {}

@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 STALE_S = 20.0  # an acknowledgement that took longer was lost
 
 
-class Unconfirmed:
+class UnacknowledgedJobs:
     """Looks for the message of such a job in Discord: if it exists, the job goes on; if not, nobody saw it and it is
     dropped."""
 

@@ -36,7 +36,7 @@ class _Left:
     again_at: float = 0.0
 
 
-class Unanswered:
+class DeferredAnswers:
     """Notes them in the database. `tell` replaces an answer that is still deferred by a sentence; it raises
     PublishLater."""
 
@@ -46,7 +46,7 @@ class Unanswered:
         self._clock = clock
         self._run = secrets.token_hex(8)  # nobody else will answer what another run noted
         self._left: dict[str, _Left] | None = None
-        self._each = OneByOne("unanswered")
+        self._each = OneByOne("deferred answers")
 
     async def begin(self, interaction_id: int, application_id: int, token: str) -> None:
         """Note that an answer was deferred. Never raises: without the note it just isn't ended after a kill."""

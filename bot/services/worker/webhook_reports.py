@@ -46,7 +46,7 @@ class TaskReport:
         return f"{_PREFIX}{self.account}:{self.task_id}"
 
 
-class Reports:
+class WebhookReports:
     """Reports that aren't handled yet, or only partly."""
 
     def __init__(self, db: Database, steady: Clock) -> None:
