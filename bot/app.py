@@ -37,7 +37,7 @@ from bot.texts.operator import command_line as say
 from bot.ui.kit.respond import report
 from bot.ui.moderation.notice_board import NoticeBoard
 from bot.wiring.build import build
-from bot.wiring.real import real_outside, services, web
+from bot.wiring.production import production_dependencies, services, web
 
 log = logging.getLogger(__name__)
 
@@ -57,9 +57,9 @@ class App:
         self._tasks: set[asyncio.Task[None]] = set()
         self._introduced = False
         self._board = NoticeBoard()
-        self._outside = real_outside(settings, db, session, self._board, self._spawn)
-        self._parts = build(settings, self._outside)
-        self._publisher, self._health = self._parts.foundation.publisher, self._outside.health
+        self._dependencies = production_dependencies(settings, db, session, self._board, self._spawn)
+        self._parts = build(settings, self._dependencies)
+        self._publisher, self._health = self._parts.shared.publisher, self._dependencies.health
         self._lag, self._sessions = LoopLag(), Sessions()
 
     def stop(self) -> None:
@@ -75,7 +75,7 @@ class App:
         network_proxy_pages.expect_pages()
         worker, background = self._parts.worker, self._parts.background
         self._spawn("delete files", background.deletions.begin())
-        async with self._health.watching(), self._lag.watching(), web(self._settings, self._outside, self._parts):
+        async with self._health.watching(), self._lag.watching(), web(self._settings, self._dependencies, self._parts):
             running = {
                 "the database": asyncio.create_task(self._db.watch()),
                 "the worker": asyncio.create_task(worker.run()),

@@ -178,7 +178,7 @@ def calls(path: Path) -> list[str]:
 
 
 def test_services_are_handed_in() -> None:
-    wiring = [path for path in OURS if name(path).startswith("bot/wiring/") and path.stem != "outside"]
+    wiring = [path for path in OURS if name(path).startswith("bot/wiring/") and path.stem != "dependencies"]
     built = {one for path in wiring for one in calls(path) if one[0].isupper()}
     services = {name(path): calls(path) for path in OURS if name(path).startswith("bot/services/")}
     assert {path: made for path, called in services.items() if (made := built.intersection(called))} == {}
@@ -197,7 +197,7 @@ def test_no_object_knows_everything() -> None:
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.ClassDef)
     }
-    assert {"Outside", "Parts", "Services", "JobServices"} <= classes.keys()
+    assert {"Dependencies", "Parts", "Services", "JobServices"} <= classes.keys()
     assert {one: fields for one, fields in classes.items() if fields > MOST_FIELDS} == {}
 
 

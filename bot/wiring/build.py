@@ -57,9 +57,8 @@ from bot.services.worker.submitter import Submitter
 from bot.services.worker.unacknowledged_jobs import UnacknowledgedJobs
 from bot.services.worker.upkeep import Upkeep
 from bot.services.worker.worker import Steps, Worker
-from bot.wiring import foundation
-from bot.wiring.foundation import Foundation
-from bot.wiring.outside import Outside, P
+from bot.wiring.dependencies import Dependencies, P
+from bot.wiring.shared_services import SharedServices, build_shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +72,9 @@ class Background:
 
 @dataclass(frozen=True, slots=True)
 class Parts(Generic[P]):
-    """The bot without its outside."""
+    """The bot without its dependencies."""
 
-    foundation: Foundation[P]
+    shared: SharedServices[P]
     steps: Steps
     worker: Worker
     reviews: Reviews
@@ -86,35 +85,36 @@ class Parts(Generic[P]):
     background: Background
 
 
-def build(settings: Settings, outside: Outside[P]) -> Parts[P]:
-    """Wire everything between the outside. Nothing runs yet."""
-    base, bell = foundation.lay(settings, outside), Bell()
-    steps = _steps(settings, outside, base)
-    accounts = [account for account in settings.accounts if account.name in outside.providers]
-    db, timing = outside.db, outside.timing
-    worker = Worker(db, settings, accounts, base.routing, steps, timing.clock, timing.steady, timing.pace)
-    reviews = Reviews(db, base.policies, base.changes, timing.clock, bell.ring)
-    composer = Composer(db, settings, base.policies)
-    jobs = _jobs(settings, outside, base, composer, worker, reviews)
-    background = _background(settings, outside, base, bell, reviews, jobs)
+def build(settings: Settings, dependencies: Dependencies[P]) -> Parts[P]:
+    """Wire everything to its dependencies. Nothing runs yet."""
+    shared, bell = build_shared(settings, dependencies), Bell()
+    steps = _steps(settings, dependencies, shared)
+    accounts = [account for account in settings.accounts if account.name in dependencies.providers]
+    db, timing = dependencies.db, dependencies.timing
+    worker = Worker(db, settings, accounts, shared.routing, steps, timing.clock, timing.steady, timing.pace)
+    reviews = Reviews(db, shared.policies, shared.changes, timing.clock, bell.ring)
+    composer = Composer(db, settings, shared.policies)
+    jobs = _jobs(settings, dependencies, shared, composer, worker, reviews)
+    background = _background(settings, dependencies, shared, bell, reviews, jobs)
     return Parts(
-        foundation=base,
+        shared=shared,
         steps=steps,
         worker=worker,
         reviews=reviews,
         jobs=jobs,
         members=_members(
-            settings, outside, base, PrivacyService(db, background.deletions, worker, timing.clock, bell.ring)
+            settings, dependencies, shared, PrivacyService(db, background.deletions, worker, timing.clock, bell.ring)
         ),
-        region=_region(settings, outside, base, composer, jobs, reviews),
-        rules=_rules(settings, outside, base),
+        region=_region(settings, dependencies, shared, composer, jobs, reviews),
+        rules=_rules(settings, dependencies, shared),
         background=background,
     )
 
 
-def _steps(settings: Settings, outside: Outside[P], base: Foundation[P]) -> Steps:
-    db, providers, clock, steady = outside.db, outside.providers, outside.timing.clock, outside.timing.steady
-    publisher, media, routing = base.publisher, base.media, base.routing
+def _steps(settings: Settings, dependencies: Dependencies[P], shared: SharedServices[P]) -> Steps:
+    db, providers, timing = dependencies.db, dependencies.providers, dependencies.timing
+    clock, steady = timing.clock, timing.steady
+    publisher, media, routing = shared.publisher, shared.media, shared.routing
     accounts = [account for account in settings.accounts if account.name in providers]
     names = frozenset(account.name for account in accounts)
     outcomes = Outcomes(db, publisher, media, clock)
@@ -122,7 +122,7 @@ def _steps(settings: Settings, outside: Outside[P], base: Foundation[P]) -> Step
     submitter = Submitter(
         db,
         providers,
-        outside.files,
+        dependencies.files,
         outcomes,
         modals,
         routing,
@@ -133,7 +133,7 @@ def _steps(settings: Settings, outside: Outside[P], base: Foundation[P]) -> Step
     )
     poller = Poller(db, providers, publisher, outcomes, modals, media, clock, steady)
     reports_come = bool(settings.public_url) and settings.web_port != 0
-    listed_s = outside.timing.pace.listed_s
+    listed_s = timing.pace.listed_s
     lost = LostSubmitRecovery(
         db, providers, outcomes, submitter, clock, steady, reports_come=reports_come, listed_s=listed_s
     )
@@ -144,7 +144,7 @@ def _steps(settings: Settings, outside: Outside[P], base: Foundation[P]) -> Step
         poller=poller,
         deadlines=Deadlines(db, outcomes, poller, settings, names, steady, lost.watch, routing),
         outcomes=outcomes,
-        positions=QueuePositions(db, publisher, base.estimates, outside.timing.pace.positions_s),
+        positions=QueuePositions(db, publisher, shared.estimates, timing.pace.positions_s),
         mending=Mending(db, publisher, clock, steady),
         unacknowledged=UnacknowledgedJobs(db, publisher, clock, steady),
     )
@@ -152,14 +152,14 @@ def _steps(settings: Settings, outside: Outside[P], base: Foundation[P]) -> Step
 
 def _jobs(
     settings: Settings,
-    outside: Outside[P],
-    base: Foundation[P],
+    dependencies: Dependencies[P],
+    shared: SharedServices[P],
     composer: Composer,
     worker: Worker,
     reviews: Reviews,
 ) -> JobServices:
-    db, clock, routing = outside.db, outside.timing.clock, base.routing
-    rule_check = RuleCheck(db, settings, base.policies, base.filter_check, base.wallets, clock)
+    db, clock, routing = dependencies.db, dependencies.timing.clock, shared.routing
+    rule_check = RuleCheck(db, settings, shared.policies, shared.filter_check, shared.wallets, clock)
     reservations = JobReservations(db, settings, clock, worker)
     imagine, prompt_choices = ImagineService(routing, composer), PromptChoiceService(rule_check, db, composer)
     return JobServices(
@@ -169,48 +169,52 @@ def _jobs(
         prompt_choices=prompt_choices,
         rule_check=rule_check,
         questions=Questions(db, rule_check, clock),
-        starter=JobStarter(reservations, base.publisher, outside.spawn),
+        starter=JobStarter(reservations, shared.publisher, dependencies.spawn),
         batches=Batches(db, reservations, reviews),
         cancelling=Cancelling(
-            db, outside.providers, base.policies, base.changes, outside.signer.pseudonym, clock, worker
+            db, dependencies.providers, shared.policies, shared.changes, dependencies.signer.pseudonym, clock, worker
         ),
     )
 
 
-def _members(settings: Settings, outside: Outside[P], base: Foundation[P], privacy: PrivacyService) -> MemberServices:
-    db, clock, media = outside.db, outside.timing.clock, base.media
-    library = Library(db, media, base.thumbs, base.policies, base.estimates, clock)
+def _members(
+    settings: Settings, dependencies: Dependencies[P], shared: SharedServices[P], privacy: PrivacyService
+) -> MemberServices:
+    db, clock, media = dependencies.db, dependencies.timing.clock, shared.media
+    library = Library(db, media, shared.thumbs, shared.policies, shared.estimates, clock)
     return MemberServices(
-        account=AccountService(db, settings, base.wallets, clock),
+        account=AccountService(db, settings, shared.wallets, clock),
         library=library,
-        details=DetailsService(db, library, outside.providers, media.memory),
-        exports=ExportService(db, media, outside.signer.pseudonym, clock),
+        details=DetailsService(db, library, dependencies.providers, media.memory),
+        exports=ExportService(db, media, dependencies.signer.pseudonym, clock),
         privacy=privacy,
-        status=StatusService(db, outside.health, base.estimates, clock, base.routing.refuses),
+        status=StatusService(db, dependencies.health, shared.estimates, clock, shared.routing.refuses),
     )
 
 
 def _region(
     settings: Settings,
-    outside: Outside[P],
-    base: Foundation[P],
+    dependencies: Dependencies[P],
+    shared: SharedServices[P],
     composer: Composer,
     jobs: JobServices,
     reviews: Reviews,
 ) -> RegionServices:
-    db, media = outside.db, base.media
-    starter = RegionStarter(db, composer, jobs.rule_check, jobs.starter, reviews, media, base.publisher, outside.spawn)
-    regions = RegionService(db, media, settings, outside.timing.clock, outside.signer, starter)
-    return RegionServices(regions=regions, drafts=RegionDrafts(db, regions, media, outside.files))
+    db, media = dependencies.db, shared.media
+    starter = RegionStarter(
+        db, composer, jobs.rule_check, jobs.starter, reviews, media, shared.publisher, dependencies.spawn
+    )
+    regions = RegionService(db, media, settings, dependencies.timing.clock, dependencies.signer, starter)
+    return RegionServices(regions=regions, drafts=RegionDrafts(db, regions, media, dependencies.files))
 
 
-def _rules(settings: Settings, outside: Outside[P], base: Foundation[P]) -> RuleServices:
-    db, clock, policies, changes = outside.db, outside.timing.clock, base.policies, base.changes
+def _rules(settings: Settings, dependencies: Dependencies[P], shared: SharedServices[P]) -> RuleServices:
+    db, clock, policies, changes = dependencies.db, dependencies.timing.clock, shared.policies, shared.changes
     return RuleServices(
         access=AccessService(changes, clock),
-        filters=FilterService(policies, changes, base.filter_check),
-        quotas=QuotaService(db, settings, policies, changes, outside.signer.pseudonym, clock),
-        member_credits=MemberCredits(db, policies, changes, base.wallets, clock),
+        filters=FilterService(policies, changes, shared.filter_check),
+        quotas=QuotaService(db, settings, policies, changes, dependencies.signer.pseudonym, clock),
+        member_credits=MemberCredits(db, policies, changes, shared.wallets, clock),
         guilds=GuildService(settings, policies, changes),
         audits=Audits(db, clock),
         usage=UsageService(db, policies, ChartPainter(settings.data_dir / "charts"), clock),
@@ -220,21 +224,21 @@ def _rules(settings: Settings, outside: Outside[P], base: Foundation[P]) -> Rule
 
 def _background(
     settings: Settings,
-    outside: Outside[P],
-    base: Foundation[P],
+    dependencies: Dependencies[P],
+    shared: SharedServices[P],
     bell: Bell,
     reviews: Reviews,
     jobs: JobServices,
 ) -> Background:
-    db, board, clock, publisher = outside.db, outside.board, outside.timing.clock, base.publisher
-    pace = outside.timing.pace
+    db, board, clock, publisher = dependencies.db, dependencies.board, dependencies.timing.clock, shared.publisher
+    pace = dependencies.timing.pace
     deletions = Deletions(
         db,
-        base.changes,
-        base.media,
-        base.thumbs,
+        shared.changes,
+        shared.media,
+        shared.thumbs,
         publisher,
-        outside.signer.pseudonym,
+        dependencies.signer.pseudonym,
         lambda: board.ready,
         clock,
     )

@@ -67,8 +67,8 @@ def service(graph: Graph, media: MediaStore | None = None) -> Deletions:
     folder = graph.world.folder
     media = media or MediaStore(folder / "images")
     thumbs, world = Thumbs(folder / "thumbs", media), graph.world
-    outside = world.publisher, pseudonym_of, lambda: world.board.ready, world.clock
-    return Deletions(graph.services_db, graph.changes, media, thumbs, *outside)
+    dependencies = world.publisher, pseudonym_of, lambda: world.board.ready, world.clock
+    return Deletions(graph.services_db, graph.changes, media, thumbs, *dependencies)
 
 
 async def delete(graph: Graph, media: MediaStore | None = None) -> None:

@@ -29,7 +29,7 @@ from bot.store.database.database import Database
 from bot.store.jobs import queue
 from bot.store.members import users
 from bot.wiring.build import build
-from bot.wiring.outside import Outside, Timing
+from bot.wiring.dependencies import Dependencies, Timing
 from tests.database import furnish
 from tests.fakes import Clock, Mortal, RecordingPublisher, ScriptedProvider, ScriptedReferences, message
 from tests.flow.board import RecordingBoard
@@ -101,10 +101,10 @@ class World:
         self.away: set[str] = set()  # accounts whose probes fail
         self.probed_at = 0.0  # when the others answered last, in monotonic seconds
 
-    def outside(self, db: Database, spawn: Spawn) -> Outside[RecordingPublisher]:
+    def dependencies(self, db: Database, spawn: Spawn) -> Dependencies[RecordingPublisher]:
         """The outside world of a graph. `db` is the database of its services."""
         providers: dict[str, Provider] = {"main": self.provider, **self.others}
-        return Outside(
+        return Dependencies(
             db=db,
             providers=providers,
             publisher=lambda _readable, _link: self.publisher,
@@ -159,8 +159,8 @@ class Graph(Books):
         self.world = world
         self.services_db = db
         self.beside: list[asyncio.Task[None]] = []
-        parts = build(world.settings, world.outside(db, self.spawn))
-        base, jobs, steps = parts.foundation, parts.jobs, parts.steps
+        parts = build(world.settings, world.dependencies(db, self.spawn))
+        base, jobs, steps = parts.shared, parts.jobs, parts.steps
         self.rules, self.members, self.region = parts.rules, parts.members, parts.region
         self.routing, self.estimates = base.routing, base.estimates
         self.policies, self.changes, self.wallets = base.policies, base.changes, base.wallets

@@ -1,4 +1,4 @@
-"""The real outside: Discord, providers, clocks."""
+"""The dependencies of the real bot: Discord, providers, clocks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bot.ui.publishing.publisher import DiscordPublisher
 from bot.web.provider_webhooks import WebhookProof
 from bot.web.routes import web_server
 from bot.wiring.build import Parts
-from bot.wiring.outside import Outside, Timing
+from bot.wiring.dependencies import Dependencies, Timing
 
 
 class SteadyClock:
@@ -38,16 +38,16 @@ class SteadyClock:
         return self._ahead_s + time.monotonic()
 
 
-def real_outside(
+def production_dependencies(
     settings: Settings, db: Database, session: aiohttp.ClientSession, board: Board, spawn: Spawn
-) -> Outside[DiscordPublisher]:
+) -> Dependencies[DiscordPublisher]:
     """Build it from the settings. `session` makes all requests but Discord's own."""
     signer = Signer.load(settings.data_dir)
     providers = {
         account.name: registry.build(signer.with_hook(account, settings), session, frozenset())
         for account in settings.sealed_accounts
     }
-    return Outside(
+    return Dependencies(
         db=db,
         providers=providers,
         publisher=partial(DiscordPublisher, settings.progress_interval_s),
@@ -61,21 +61,21 @@ def real_outside(
 
 
 def web(
-    settings: Settings, outside: Outside[DiscordPublisher], parts: Parts[DiscordPublisher]
+    settings: Settings, dependencies: Dependencies[DiscordPublisher], parts: Parts[DiscordPublisher]
 ) -> AbstractAsyncContextManager[None]:
     """The web server, unless it is switched off. Providers report to it, each with a proof of its own."""
-    signer = outside.signer
+    signer = dependencies.signer
     proofs = {
         name: WebhookProof(
             signer.hook_token(name), signer.hook_secret(name) if provider.capabilities.signs_webhooks else ""
         )
-        for name, provider in outside.providers.items()
+        for name, provider in dependencies.providers.items()
     }
-    originals, regions = parts.foundation.originals, parts.region.regions
-    return web_server(settings, outside.health, proofs, regions, originals, parts.worker)
+    originals, regions = parts.shared.originals, parts.region.regions
+    return web_server(settings, dependencies.health, proofs, regions, originals, parts.worker)
 
 
 def services(parts: Parts[DiscordPublisher]) -> Services:
     """The services for commands and buttons."""
-    posting = Posting(parts.foundation.publisher, parts.background.deferred)
+    posting = Posting(parts.shared.publisher, parts.background.deferred)
     return Services(parts.jobs, parts.reviews, parts.members, parts.region, parts.rules, posting)

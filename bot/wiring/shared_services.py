@@ -1,4 +1,4 @@
-"""The parts that services of several rooms share."""
+"""The services that those of several rooms share."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from bot.services.rules.filter_check import FilterCheck
 from bot.services.rules.policies import Policies
 from bot.services.rules.readable import Readable
 from bot.services.rules.wallets import Wallets
-from bot.wiring.outside import Outside, P
+from bot.wiring.dependencies import Dependencies, P
 
 
 @dataclass(frozen=True, slots=True)
-class Foundation(Generic[P]):
+class SharedServices(Generic[P]):
     """Pictures on our disk, the rules of servers, the accounts, and the publisher."""
 
     media: MediaStore
@@ -35,14 +35,14 @@ class Foundation(Generic[P]):
     publisher: P
 
 
-def lay(settings: Settings, outside: Outside[P]) -> Foundation[P]:
-    """Build the foundation."""
-    db, clock, signer = outside.db, outside.timing.clock, outside.signer
+def build_shared(settings: Settings, dependencies: Dependencies[P]) -> SharedServices[P]:
+    """Build them."""
+    db, clock, signer = dependencies.db, dependencies.timing.clock, dependencies.signer
     media = MediaStore(settings.data_dir / "images")
     originals = Originals(db, media, settings, signer, clock)
     policies, filter_check = Policies(db), FilterCheck()
-    routing = Routing([account.name for account in settings.accounts], outside.providers, outside.health)
-    return Foundation(
+    routing = Routing([account.name for account in settings.accounts], dependencies.providers, dependencies.health)
+    return SharedServices(
         media=media,
         thumbs=Thumbs(settings.data_dir / "thumbs", media),
         originals=originals,
@@ -52,5 +52,5 @@ def lay(settings: Settings, outside: Outside[P]) -> Foundation[P]:
         wallets=Wallets(db, settings, policies, signer.pseudonym, clock),
         routing=routing,
         estimates=Estimates(db, settings, clock, routing.held_up),
-        publisher=outside.publisher(Readable(policies, filter_check), originals.link),
+        publisher=dependencies.publisher(Readable(policies, filter_check), originals.link),
     )

@@ -1,4 +1,4 @@
-"""The services' needs from outside, with two implementations: the real one and a test's."""
+"""The parts that `build` is given, because a test has its own: database, providers, Discord, clocks."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True)
-class Outside(Generic[P]):
+class Dependencies(Generic[P]):
     """`providers` by account. `publisher` makes the publisher, which leaves out what `Readable` says and shows links.
     `files` fetches members' pictures; `spawn` runs something in the background and logs its errors."""
 
