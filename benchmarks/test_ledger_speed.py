@@ -49,7 +49,7 @@ def _member(number: int) -> Asker:
 
 
 async def _quota(graph: Graph, number: int) -> None:
-    await graph.account.quota(_member(number))
+    await graph.preferences.quota(_member(number))
 
 
 async def _accept(graph: Graph, number: int) -> None:

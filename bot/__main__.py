@@ -18,7 +18,7 @@ from pathlib import Path
 
 from bot import __version__
 from bot.core.errors import ConfigError, InstanceLocked
-from bot.core.settings.account import DIALECTS
+from bot.core.settings.provider_account import DIALECTS
 from bot.texts.operator import command_line as say
 
 EXIT_NOT_SHOWN = 1  # the provider did not show the task

@@ -30,7 +30,7 @@ from bot.services.background.deferred_answers import DeferredAnswers
 from bot.services.media.results import Result
 from bot.services.moderation.reviews import Reviews
 from bot.services.ports import JobMessages
-from bot.services.rooms import JobServices, MemberServices, RegionServices, RuleServices
+from bot.services.service_groups import JobServices, MemberServices, RegionServices, RuleServices
 from bot.texts.kit import answers as say
 
 log = logging.getLogger(__name__)

@@ -15,7 +15,7 @@ from bot import app
 from bot.core.config import Settings, from_env
 from bot.core.errors import ProviderError
 from bot.core.models import TaskRef
-from bot.core.settings.account import SIMULATOR
+from bot.core.settings.provider_account import SIMULATOR
 from bot.process import logs
 from bot.process.env_file import values_of
 from bot.process.task_lookup import show_task

@@ -43,15 +43,15 @@ class Account(commands.Cog):
     @app_commands.describe(name=slash.PRESET_SAVE_NAME(), value=slash.PRESET_SAVE_VALUE())
     async def preset_save(self, interaction: discord.Interaction[Any], name: str, value: str) -> None:
         """Save a preset; one of the same name is replaced."""
-        account = members_of(interaction).account
-        saved = await account.save_preset(respond.asker(interaction), name, value)
+        preferences = members_of(interaction).preferences
+        saved = await preferences.save_preset(respond.asker(interaction), name, value)
         told = f"{say.SAVED(name=saved.name)} {doubt(saved.value)}"
         await respond.private(interaction, told.rstrip())
 
     @preset.command(name="list", description=slash.PRESET_LIST())
     async def preset_list(self, interaction: discord.Interaction[Any]) -> None:
         """List the member's presets, at most fifty."""
-        own = await members_of(interaction).account.presets(UserId(interaction.user.id))
+        own = await members_of(interaction).preferences.presets(UserId(interaction.user.id))
         for page in account_text.presets(own):
             await respond.private(interaction, page)
 
@@ -59,8 +59,8 @@ class Account(commands.Cog):
     @app_commands.describe(name=slash.PRESET_DELETE_NAME())
     async def preset_delete(self, interaction: discord.Interaction[Any], name: str) -> None:
         """Delete a preset. Prompts that were sent stay unchanged."""
-        account = members_of(interaction).account
-        gone = await account.delete_preset(respond.asker(interaction), name)
+        preferences = members_of(interaction).preferences
+        gone = await preferences.delete_preset(respond.asker(interaction), name)
         await respond.private(interaction, say.DELETED(name=gone))
 
     @preset_delete.autocomplete("name")
@@ -69,7 +69,7 @@ class Account(commands.Cog):
     ) -> list[app_commands.Choice[str]]:
         """The member's own presets."""
         try:
-            own = await members_of(interaction).account.preset_names(UserId(interaction.user.id))
+            own = await members_of(interaction).preferences.preset_names(UserId(interaction.user.id))
         except Busy:
             return []
         wanted = current.strip().lower().removeprefix("--")
@@ -79,7 +79,7 @@ class Account(commands.Cog):
     @app_commands.command(description=slash.QUOTA())
     async def quota(self, interaction: discord.Interaction[Any]) -> None:
         """Show the member's credits, in whole numbers."""
-        view, policy = await members_of(interaction).account.quota(respond.asker(interaction))
+        view, policy = await members_of(interaction).preferences.quota(respond.asker(interaction))
         await respond.private(interaction, account_text.quota(view, policy))
 
     @app_commands.command(description=slash.INFO())

@@ -79,7 +79,7 @@ class Imagine(commands.Cog):
     ) -> list[app_commands.Choice[str]]:
         """The member's earlier prompts, and the presets that a `--` may become."""
         try:
-            found = await members_of(interaction).account.suggest(UserId(interaction.user.id), current)
+            found = await members_of(interaction).preferences.suggest(UserId(interaction.user.id), current)
         except Busy:
             return []
         return [app_commands.Choice(name=label(prompt, MAX_CHOICE), value=prompt) for prompt in found]

@@ -11,7 +11,7 @@ import pytest
 
 from bot.core.config import Settings
 from bot.core.kinds import Action
-from bot.core.settings.account import DIALECTS
+from bot.core.settings.provider_account import DIALECTS
 from bot.providers.goapi.actions import PRESSES
 from tests.providers.test_midjourney_buttons import MEANINGS
 

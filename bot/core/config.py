@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 from bot.core.errors import ConfigError
 from bot.core.kinds import Speed
-from bot.core.settings.account import DIALECTS, SIMULATOR, AccountConfig, AuthStyle
 from bot.core.settings.misspelled import misspelled
 from bot.core.settings.network_proxies import NO_PROXIES, Proxies
+from bot.core.settings.provider_account import DIALECTS, SIMULATOR, AccountConfig, AuthStyle
 from bot.core.settings.setting_values import Reader
 from bot.texts.operator import settings as say
 

@@ -8,8 +8,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 
 from bot.core.config import Settings
-from bot.core.settings.account import DIALECTS, SIMULATOR
 from bot.core.settings.network_proxies import NO_PROXIES
+from bot.core.settings.provider_account import DIALECTS, SIMULATOR
 from loopback_provider.provider import obliging
 
 

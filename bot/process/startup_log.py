@@ -12,7 +12,7 @@ import discord
 from bot import __version__
 from bot.core.config import Settings
 from bot.core.errors import Busy
-from bot.core.settings.account import AccountConfig
+from bot.core.settings.provider_account import AccountConfig
 from bot.services.signing import FILE_NAME as SECRETS
 from bot.store.database.data_folder_traces import MIRROR, has_pictures
 from bot.store.database.database import Database

@@ -9,7 +9,7 @@ import sys
 from bot.core.config import Settings
 from bot.core.errors import ConfigError, ProviderProtocolError, ProviderRejected
 from bot.core.models import TaskRef
-from bot.core.settings.account import SIMULATOR
+from bot.core.settings.provider_account import SIMULATOR
 from bot.process.logs import HIDDEN, LogRedactor
 from bot.providers import registry
 from bot.providers.http_transport import named_session

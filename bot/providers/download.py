@@ -21,9 +21,9 @@ from bot.core.errors import (
     ProviderProtocolError,
     ProviderRejected,
 )
-from bot.core.settings.account import AccountConfig
 from bot.core.settings.hosts import Host, comparable, is_loopback
 from bot.core.settings.network_proxies import NO_PROXIES, Proxies
+from bot.core.settings.provider_account import AccountConfig
 from bot.providers.http_transport import fresh_session
 from bot.providers.shared.addresses import NotPublic, addresses_of, is_public, names_inside, public_only_connector
 from bot.providers.shared.body_reader import OverLimit, read_chunks

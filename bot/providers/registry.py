@@ -7,7 +7,7 @@ from collections.abc import Callable
 import aiohttp
 
 from bot.core.errors import ConfigError
-from bot.core.settings.account import AccountConfig
+from bot.core.settings.provider_account import AccountConfig
 from bot.providers.base import Provider
 from bot.texts.operator import settings
 

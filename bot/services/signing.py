@@ -13,7 +13,7 @@ from itsdangerous import Signer as _Signer
 
 from bot.core.config import Settings
 from bot.core.errors import ConfigError
-from bot.core.settings.account import AccountConfig
+from bot.core.settings.provider_account import AccountConfig
 from bot.store.database import atomic_file
 from bot.store.database.data_folders import is_dead_link
 from bot.texts.operator import settings as say

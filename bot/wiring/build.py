@@ -7,7 +7,6 @@ from typing import Generic
 
 from bot.charts.chart_process import ChartPainter
 from bot.core.config import Settings
-from bot.services.accounts.refusals import Refusals
 from bot.services.background.deferred_answers import DeferredAnswers
 from bot.services.background.outbox import OutboxSender
 from bot.services.background.tasks import BackgroundTasks
@@ -28,16 +27,16 @@ from bot.services.members.deletions import Deletions
 from bot.services.members.details import DetailsService
 from bot.services.members.export import ExportService
 from bot.services.members.library import Library
-from bot.services.members.preferences import AccountService
+from bot.services.members.preferences import PreferenceService
 from bot.services.members.status import StatusService
 from bot.services.moderation.approvals import Approvals
 from bot.services.moderation.batches import Batches
 from bot.services.moderation.cards import Cards
 from bot.services.moderation.reviews import Reviews
+from bot.services.provider_accounts.refusals import Refusals
 from bot.services.region.drafts import RegionDrafts
 from bot.services.region.sessions import RegionService
 from bot.services.region.starter import RegionStarter
-from bot.services.rooms import JobServices, MemberServices, RegionServices, RuleServices
 from bot.services.rules.access import AccessService
 from bot.services.rules.allowed_servers import AllowedServers
 from bot.services.rules.audit_log import Audits
@@ -46,6 +45,7 @@ from bot.services.rules.member_credits import MemberCredits
 from bot.services.rules.quotas import QuotaService
 from bot.services.rules.server_settings import GuildService
 from bot.services.rules.usage_report import UsageService
+from bot.services.service_groups import JobServices, MemberServices, RegionServices, RuleServices
 from bot.services.worker.deadlines import Deadlines
 from bot.services.worker.lost_submit_recovery import LostSubmitRecovery
 from bot.services.worker.message_repair import Mending
@@ -183,7 +183,7 @@ def _members(
     db, clock, media = dependencies.db, dependencies.timing.clock, shared.media
     library = Library(db, media, shared.thumbs, shared.policies, shared.estimates, clock)
     return MemberServices(
-        account=AccountService(db, settings, shared.wallets, clock),
+        preferences=PreferenceService(db, settings, shared.wallets, clock),
         library=library,
         details=DetailsService(db, library, dependencies.providers, media.memory),
         exports=ExportService(db, media, dependencies.signer.pseudonym, clock),

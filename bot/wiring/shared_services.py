@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Generic
 
 from bot.core.config import Settings
-from bot.services.accounts.estimates import Estimates
-from bot.services.accounts.routing import Routing
 from bot.services.media.media import MediaStore
 from bot.services.media.originals import Originals
 from bot.services.media.thumbs import Thumbs
+from bot.services.provider_accounts.queue_estimates import Estimates
+from bot.services.provider_accounts.routing import Routing
 from bot.services.rules.changes import RuleChanges
 from bot.services.rules.filter_check import FilterCheck
 from bot.services.rules.policies import Policies

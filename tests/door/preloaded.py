@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from bot.core.settings.account import DIALECTS
+from bot.core.settings.provider_account import DIALECTS
 
 ROOT = Path(__file__).parents[2]
 LOADED = (

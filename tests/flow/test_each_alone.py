@@ -11,9 +11,9 @@ from bot.core.errors import SubmitUncertain
 from bot.core.kinds import Action
 from bot.core.models import Job, JobId, TaskRef
 from bot.core.states import JobState
-from bot.services.accounts.estimates import Estimates
-from bot.services.accounts.refusals import Refusals
 from bot.services.media.media import MediaStore
+from bot.services.provider_accounts.queue_estimates import Estimates
+from bot.services.provider_accounts.refusals import Refusals
 from bot.services.worker.deadlines import MOST_STEP_S
 from bot.services.worker.message_repair import Mending
 from bot.services.worker.outcomes import Outcomes

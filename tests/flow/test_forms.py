@@ -70,7 +70,7 @@ Opens = Callable[[Graph], Awaitable[Form]]
 @FORMS
 async def test_a_preset_is_expanded_in_every_form(graph: Graph, form: Opens) -> None:
     send = await form(graph)
-    await graph.account.save_preset(asker(), "noir", "black and white --style raw")
+    await graph.preferences.save_preset(asker(), "noir", "black and white --style raw")
     job = await send("a fox --noir")
     assert job.spec.prompt.removesuffix(" --zoom 2") == "a fox black and white --style raw"
     assert job.spec.modal_prompt in (None, job.spec.prompt)
@@ -92,7 +92,7 @@ async def test_letters_that_look_like_a_speed_break_no_form(graph: Graph, form: 
 
 async def test_a_text_that_was_left_as_it_was_is_not_asked_about(graph: Graph) -> None:
     grid = await graph.delivered("a hen --blur 3")
-    await graph.account.save_preset(asker(), "blurs", "soft")
+    await graph.preferences.save_preset(asker(), "blurs", "soft")
     assert (await graph.click(grid, "V1", text="a hen --blur 3")).spec.modal_prompt == "a hen --blur 3"
     with pytest.raises(PromptError, match="Did you mean your preset `--blurs`"):
         await graph.click(grid, "V2", text="a fox --blur 3")
@@ -101,14 +101,14 @@ async def test_a_text_that_was_left_as_it_was_is_not_asked_about(graph: Graph) -
 @pytest.mark.parametrize("form", [remix, custom_zoom, pick, region])
 async def test_a_speed_in_a_form_wins_over_that_of_a_preset(graph: Graph, form: Opens) -> None:
     send = await form(graph)
-    await graph.account.save_preset(asker(), "mine", "film grain --turbo")
+    await graph.preferences.save_preset(asker(), "mine", "film grain --turbo")
     job = await send("a fox --relax --mine")
     assert (job.spec.speed, job.cost) == (Speed.RELAX, 1)
 
 
 async def test_a_region_may_be_described_by_a_preset_alone(graph: Graph) -> None:
     session = await pressed_region(graph, await graph.delivered("a hen"))
-    await graph.account.save_preset(asker(), "mine", "film grain --turbo")
+    await graph.preferences.save_preset(asker(), "mine", "film grain --turbo")
     assert (await graph.regions.composed(session, "--mine")).text == "film grain"
     assert await graph.regions.price(session, "--mine") == 2
     job = await paint(graph, session, "--mine")
@@ -127,7 +127,7 @@ async def test_the_speed_of_a_job_that_runs_cannot_be_changed_and_that_is_said(g
 
 async def test_a_filter_sees_what_a_preset_brings_to_a_job_that_runs(graph: Graph) -> None:
     job = await asked(graph)
-    await graph.account.save_preset(asker(), "mine", "with a cat")
+    await graph.preferences.save_preset(asker(), "mine", "with a cat")
     async with graph.changes.transaction(GUILD, ADMIN) as change:
         await guilds.put_filters(change.conn, GUILD, FilterRule("cat", False, Verdict.REFUSE))
     with pytest.raises(UserError, match="doesn't allow this text"):

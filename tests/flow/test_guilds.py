@@ -70,7 +70,7 @@ PRECEDENCE = {
 async def test_who_chose_nearest_to_the_job_wins(
     graph: Graph, typed: str, option: Speed | None, own: str, server: str, speed: Speed
 ) -> None:
-    await graph.account.choose(asker(), Choice.SPEED, own)
+    await graph.preferences.choose(asker(), Choice.SPEED, own)
     await choose(graph, server)
     request = ImagineCommand(asker(), f"a cat{typed}", speed=option)
     imagine = await graph.imagine_service.prepare(request)

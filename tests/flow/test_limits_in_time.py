@@ -90,7 +90,7 @@ async def test_what_is_held_over_the_end_of_a_month_ends_in_the_month_it_began(w
         job = await graph.imagine()
         world.clock.now = at("2026-11-01T00:01:00+00:00")
         await graph.publish(await graph.poll(await graph.submit(job)))
-        view, _policy = await graph.account.quota((await graph.plan_imagine()).new.asker)
+        view, _policy = await graph.preferences.quota((await graph.plan_imagine()).new.asker)
         assert (view.limits[0].left, view.limits[0].spent) == (3, 0)
         await graph.check_books()
 

@@ -12,8 +12,8 @@ from bot.core.jobs.queue_position import QueuePosition
 from bot.core.models import ChannelId, Job, UserId
 from bot.core.states import JobState
 from bot.providers.base import Progress
-from bot.services.accounts.estimates import Estimates
-from bot.services.accounts.routing import REFUSALS
+from bot.services.provider_accounts.queue_estimates import Estimates
+from bot.services.provider_accounts.routing import REFUSALS
 from bot.services.worker import queue_positions
 from bot.services.worker.queue_positions import QueuePositions
 from bot.store.database.schema import jobs

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bot.core.kinds import Action, Speed
-from bot.core.settings.account import AccountConfig
-from bot.services.accounts.refusals import KEPT_S, Refusals, fingerprint
+from bot.core.settings.provider_account import AccountConfig
+from bot.services.provider_accounts.refusals import KEPT_S, Refusals, fingerprint
 from tests.fakes import ScriptedProvider
 from tests.flow.world import Graph
 

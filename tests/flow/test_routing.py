@@ -18,10 +18,10 @@ from bot.core.errors import (
 )
 from bot.core.kinds import Action
 from bot.core.states import JobState
-from bot.services.accounts import routing as module
-from bot.services.accounts.routing import OPEN_S, OPENS_AFTER, Routing
 from bot.services.jobs.clicks import AccountRemoved
 from bot.services.jobs.plans import ClickRequest, Start
+from bot.services.provider_accounts import routing as module
+from bot.services.provider_accounts.routing import OPEN_S, OPENS_AFTER, Routing
 from bot.texts.jobs import clicks
 from tests.fakes import ScriptedProvider, message
 from tests.flow.test_tools import A, B

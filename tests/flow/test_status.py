@@ -10,9 +10,9 @@ import pytest
 from bot.core.jobs.queue_position import QueuePosition
 from bot.core.models import GuildId, UserId
 from bot.providers.base import Failed
-from bot.services.accounts.routing import BUSY, NO_CREDIT, REFUSALS
 from bot.services.health import OK, Health
 from bot.services.members.status import PAGE_JOBS, Spend, StatusService
+from bot.services.provider_accounts.routing import BUSY, NO_CREDIT, REFUSALS
 from bot.store.members import deletion_queries
 from bot.texts.members import account as say
 from bot.ui.members.account_text import provider

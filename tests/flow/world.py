@@ -14,7 +14,7 @@ from typing import Any
 from bot.core.config import Settings, from_env
 from bot.core.jobs.asker import Asker
 from bot.core.models import Attachment, ChannelId, Job, MessageRef, UserId
-from bot.core.settings.account import AccountConfig
+from bot.core.settings.provider_account import AccountConfig
 from bot.core.states import ENDED, JobState
 from bot.providers.base import Provider
 from bot.services.health import Health
@@ -173,7 +173,7 @@ class Graph(Books):
             jobs.prompt_choices,
         )
         self.cancelling, self.reviews, self.regions = jobs.cancelling, parts.reviews, parts.region.regions
-        self.account, self.library = parts.members.account, parts.members.library
+        self.preferences, self.library = parts.members.preferences, parts.members.library
         self.details, self.privacy = parts.members.details, parts.members.privacy
         self.tasks, self.deletions = parts.background.tasks, parts.background.deletions
         self.worker, self.outcomes, self.submitter = parts.worker, steps.outcomes, steps.submitter

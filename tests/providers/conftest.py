@@ -10,7 +10,7 @@ import pytest
 import stamina
 
 from bot.core.kinds import Speed
-from bot.core.settings.account import AccountConfig
+from bot.core.settings.provider_account import AccountConfig
 from bot.providers.goapi.client import GoApi
 from bot.providers.http_transport import named_session
 from bot.providers.midjourney_proxy.client import MidjourneyProxy

@@ -22,7 +22,7 @@ from bot.core.errors import (
 )
 from bot.core.kinds import Speed
 from bot.core.models import TaskRef
-from bot.core.settings.account import AccountConfig
+from bot.core.settings.provider_account import AccountConfig
 from bot.providers.base import Submitted
 from bot.providers.midjourney_proxy.client import MidjourneyProxy
 from bot.providers.midjourney_proxy.submit_answers import SubmitReader

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from bot.core.errors import ConfigError
-from bot.core.settings.account import DIALECTS, AccountConfig
+from bot.core.settings.provider_account import DIALECTS, AccountConfig
 from bot.providers import registry
 from loopback_provider.provider import Dialect
 

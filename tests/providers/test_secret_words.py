@@ -13,7 +13,7 @@ import pytest
 from bot.core.errors import ProviderError
 from bot.core.kinds import Speed
 from bot.core.models import TaskRef
-from bot.core.settings.account import AccountConfig
+from bot.core.settings.provider_account import AccountConfig
 from bot.providers import registry
 from bot.providers.base import Finished, Provider
 from bot.providers.submit_requests import ImagineRequest

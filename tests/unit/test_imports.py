@@ -14,7 +14,7 @@ import pytest
 
 from bot import command_line
 from bot.__main__ import main
-from bot.core.settings.account import DIALECTS
+from bot.core.settings.provider_account import DIALECTS
 from bot.process import early_stop
 
 ROOT = Path(__file__).parents[2]

@@ -15,7 +15,7 @@ from typing import Final
 
 from bot.core.kinds import Action, Speed
 from bot.core.models import ProviderButton, TaskRef
-from bot.core.settings.account import AccountConfig
+from bot.core.settings.provider_account import AccountConfig
 from bot.providers import registry
 from bot.providers.base import Finished, Provider
 from bot.providers.http_transport import named_session

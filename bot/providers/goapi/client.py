@@ -14,7 +14,7 @@ import aiohttp
 from bot.core.errors import ProviderProtocolError, ProviderRejected, ProviderUnavailable, SubmitUncertain
 from bot.core.kinds import Action, Speed
 from bot.core.models import TaskRef
-from bot.core.settings.account import AccountConfig
+from bot.core.settings.provider_account import AccountConfig
 from bot.core.text.redaction import SecretRedactor
 from bot.providers.base import Capabilities, Failed, Finished, Missing, Progress, Submitted, TaskStatus
 from bot.providers.download import Downloader, Owned

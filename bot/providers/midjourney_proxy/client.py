@@ -24,7 +24,7 @@ from bot.core.errors import (
 )
 from bot.core.kinds import Action, Speed
 from bot.core.models import TaskRef
-from bot.core.settings.account import AccountConfig
+from bot.core.settings.provider_account import AccountConfig
 from bot.core.text.redaction import SecretRedactor
 from bot.providers.base import Capabilities, Finished, Missing, Submitted, TaskStatus
 from bot.providers.download import Downloader, Owned

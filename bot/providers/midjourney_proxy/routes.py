@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from bot.core.kinds import Speed
-from bot.core.settings.account import AccountConfig
+from bot.core.settings.provider_account import AccountConfig
 from bot.providers.http_transport import HttpTransport
 from bot.providers.midjourney_proxy.submit_answers import no_route
 from bot.providers.shared.http_answer import Answer

@@ -14,12 +14,12 @@ from bot.core.kinds import Action
 from bot.core.models import Job, JobId, JobSpec, StoredButton, UserId
 from bot.core.states import JobState
 from bot.core.text.foreign_text import shown
-from bot.services.accounts.routing import Routing
 from bot.services.jobs.plans import AskRegion, AskText, ClickRequest, Plan, PointTo, Start
 from bot.services.jobs.prompt_choices import PromptChoiceService
 from bot.services.jobs.prompt_composer import Composer
 from bot.services.jobs.rule_check import RuleCheck
 from bot.services.jobs.visibility import pressed_where_shown
+from bot.services.provider_accounts.routing import Routing
 from bot.store.database.connection import Connection
 from bot.store.database.database import Database
 from bot.store.jobs import buttons as button_rows

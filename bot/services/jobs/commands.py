@@ -13,12 +13,12 @@ from bot.core.jobs.new_job import NewJob
 from bot.core.kinds import Action, Speed
 from bot.core.models import Attachment, JobSpec
 from bot.core.text.foreign_text import shows_nothing
-from bot.services.accounts.routing import Routing
 from bot.services.jobs import references
 from bot.services.jobs.imagine import ImagineService
 from bot.services.jobs.plans import ImagineCommand, Start
 from bot.services.jobs.prompt_composer import Composer
 from bot.services.ports import Clock
+from bot.services.provider_accounts.routing import Routing
 from bot.store.database.database import Database
 from bot.store.members import reference_forms
 from bot.texts.jobs import job_commands as say

@@ -6,10 +6,10 @@ from bot.core.errors import UserError
 from bot.core.jobs.new_job import NewJob
 from bot.core.kinds import Action
 from bot.core.models import JobSpec
-from bot.services.accounts.routing import Routing
 from bot.services.jobs.plans import ImagineCommand, Start
 from bot.services.jobs.prompt_composer import Composer
 from bot.services.jobs.references import check
+from bot.services.provider_accounts.routing import Routing
 from bot.texts.jobs import job_commands as say
 
 

@@ -19,13 +19,13 @@ from bot.core.rules.policy import Visibility
 from bot.core.states import JobState
 from bot.core.text.quoting import said
 from bot.core.text.sentences import sentence
-from bot.services.accounts.estimates import Estimates
 from bot.services.jobs.visibility import Viewer, may_see
 from bot.services.media.media import MediaStore
 from bot.services.media.results import Found, Result, opened
 from bot.services.media.thumbs import Thumbs
 from bot.services.members.recently_shown import Lately
 from bot.services.ports import Clock, ResultMedia
+from bot.services.provider_accounts.queue_estimates import Estimates
 from bot.services.rules.policies import Policies
 from bot.store.database.database import Database
 from bot.store.jobs import buttons, history, jobs, lifecycle, messages, removals

@@ -42,7 +42,7 @@ class Choice(StrEnum):
     PING = "ping"
 
 
-class AccountService:
+class PreferenceService:
     """`/settings`, `/preset` and `/quota`."""
 
     def __init__(self, db: Database, settings: Settings, wallets: Wallets, clock: Clock) -> None:

@@ -12,10 +12,10 @@ from bot.core.credits.quota import Period, window
 from bot.core.discord_limits import MOST_CHOICES
 from bot.core.models import GuildId, Job, UserId
 from bot.core.states import AT_PROVIDER, WAITING, JobState
-from bot.services.accounts.estimates import Estimates
 from bot.services.health import OK, Health
 from bot.services.members.library import OpenJob
 from bot.services.ports import Clock
+from bot.services.provider_accounts.queue_estimates import Estimates
 from bot.store.database.database import Database
 from bot.store.jobs import history
 from bot.texts.members import account as say

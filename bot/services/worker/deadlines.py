@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from bot.core.config import Settings
 from bot.core.models import Job, JobId
 from bot.core.states import JobState
-from bot.services.accounts.routing import Routing
 from bot.services.loops import OneByOne
 from bot.services.ports import Clock
+from bot.services.provider_accounts.routing import Routing
 from bot.services.worker.outcomes import Outcomes
 from bot.services.worker.poller import Poller
 from bot.store.database.database import Database

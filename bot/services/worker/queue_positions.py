@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from bot.core.jobs.forecast import Waiting
 from bot.core.models import ChannelId, JobId
 from bot.core.states import JobState
-from bot.services.accounts.estimates import Estimates, Outlook
 from bot.services.ports import Publisher
+from bot.services.provider_accounts.queue_estimates import Estimates, Outlook
 from bot.store.database.database import Database
 from bot.store.jobs import history
 

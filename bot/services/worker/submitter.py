@@ -28,10 +28,10 @@ from bot.core.text.repeats import RareLog
 from bot.core.text.sentences import sentence
 from bot.providers.base import Finished, Provider, Submitted
 from bot.providers.submit_requests import ActionRequest, SubmitRequest
-from bot.services.accounts.routing import BUSY, NO_CREDIT, Routing
 from bot.services.jobs.references import References, UnusablePicture
 from bot.services.memory_budget import MemoryBudget
 from bot.services.ports import Clock
+from bot.services.provider_accounts.routing import BUSY, NO_CREDIT, Routing
 from bot.services.worker.modals import ModalDesk
 from bot.services.worker.outcomes import Outcomes
 from bot.services.worker.submit_request_builder import build_request, bytes_of, sent_bytes

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.services.accounts.refusals import Refusals
 from bot.services.jobs.commands import FORM_LIFE_S
 from bot.services.ports import Clock
+from bot.services.provider_accounts.refusals import Refusals
 from bot.services.region.sessions import KEPT_S
 from bot.store.credits import counters
 from bot.store.database.database import Database

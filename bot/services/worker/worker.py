@@ -14,12 +14,12 @@ from typing import Any
 from bot.core.config import Settings
 from bot.core.errors import is_passing
 from bot.core.models import Job, JobId
-from bot.core.settings.account import AccountConfig
+from bot.core.settings.provider_account import AccountConfig
 from bot.core.states import JobState
 from bot.providers.base import TaskStatus
-from bot.services.accounts.routing import Routing
 from bot.services.loops import OneByOne, Pace, PeriodicTask, until_one_ends
 from bot.services.ports import Clock
+from bot.services.provider_accounts.routing import Routing
 from bot.services.worker.deadlines import Deadlines
 from bot.services.worker.lost_submit_recovery import LostSubmitRecovery
 from bot.services.worker.message_repair import Mending

@@ -8,7 +8,7 @@ import discord
 
 from bot.client import ImagineBot, Posting, Services
 from bot.services.moderation.reviews import Reviews
-from bot.services.rooms import JobServices, MemberServices, RegionServices, RuleServices
+from bot.services.service_groups import JobServices, MemberServices, RegionServices, RuleServices
 
 
 def jobs_of(interaction: discord.Interaction[Any]) -> JobServices:

@@ -47,7 +47,7 @@ class ChoiceButton(PanelButton, prefix=panel_id.CHOICE):
         if self.decoded is not None and self.decoded.argument:
             await _choose(interaction, choice, self.decoded.argument)
             return
-        user = await members_of(interaction).account.me(respond.asker(interaction))
+        user = await members_of(interaction).preferences.me(respond.asker(interaction))
         await outgoing.ask(interaction, SuffixForm(user.suffix))
 
 
@@ -86,9 +86,9 @@ class SuffixForm(discord.ui.Modal, title=say.FORM_TITLE()):
 
 async def open_panel(interaction: discord.Interaction[Any]) -> None:
     """Answer `/settings`."""
-    account = members_of(interaction).account
-    user = await account.me(respond.asker(interaction))
-    await outgoing.reply(interaction, text(user, account.default_speed), view=view(user, account.default_speed))
+    preferences = members_of(interaction).preferences
+    user = await preferences.me(respond.asker(interaction))
+    await outgoing.reply(interaction, text(user, preferences.default_speed), view=view(user, preferences.default_speed))
 
 
 async def answer_form(interaction: discord.Interaction[Any], version: str, rest: str) -> None:
@@ -98,11 +98,11 @@ async def answer_form(interaction: discord.Interaction[Any], version: str, rest:
 
 
 async def _choose(interaction: discord.Interaction[Any], choice: Choice, value: str) -> None:
-    account, asker = members_of(interaction).account, respond.asker(interaction)
-    user = await account.choose(asker, choice, value)
-    doubt = await account.doubt(asker, user) if choice is Choice.SUFFIX else ""
-    said = f"{text(user, account.default_speed)}\n{doubt}".rstrip()
-    await outgoing.redraw(interaction, content=said, view=view(user, account.default_speed))
+    preferences, asker = members_of(interaction).preferences, respond.asker(interaction)
+    user = await preferences.choose(asker, choice, value)
+    doubt = await preferences.doubt(asker, user) if choice is Choice.SUFFIX else ""
+    said = f"{text(user, preferences.default_speed)}\n{doubt}".rstrip()
+    await outgoing.redraw(interaction, content=said, view=view(user, preferences.default_speed))
 
 
 def _choice(decoded: panel_id.PanelId | None) -> Choice:

@@ -10,8 +10,8 @@ import discord
 
 from bot.core.models import ChannelId, GuildId, UserId
 from bot.core.rules.policy import Policy
-from bot.services.rooms import RuleServices
 from bot.services.rules.server_settings import GuildChoice, GuildConfig
+from bot.services.service_groups import RuleServices
 from bot.texts.admin import server as say
 from bot.texts.catalog import Text
 from bot.ui.kit.reachability import Sight

@@ -16,7 +16,7 @@ from bot.services.members.deletion_requests import PrivacyService
 from bot.services.members.details import DetailsService
 from bot.services.members.export import ExportService
 from bot.services.members.library import Library
-from bot.services.members.preferences import AccountService
+from bot.services.members.preferences import PreferenceService
 from bot.services.members.status import StatusService
 from bot.services.moderation.batches import Batches
 from bot.services.region.drafts import RegionDrafts
@@ -50,7 +50,7 @@ class JobServices:
 class MemberServices:
     """Services for members' own data and settings, and the bot's status."""
 
-    account: AccountService
+    preferences: PreferenceService
     library: Library
     details: DetailsService
     exports: ExportService

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from bot.core.errors import Busy
 from bot.core.kinds import Action
-from bot.core.settings.account import AccountConfig
+from bot.core.settings.provider_account import AccountConfig
 from bot.providers.base import Provider
 from bot.services.loops import OneByOne
 from bot.services.ports import Clock
