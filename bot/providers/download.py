@@ -28,6 +28,7 @@ from bot.providers.http_transport import fresh_session
 from bot.providers.shared.addresses import NotPublic, addresses_of, is_public, names_inside, public_only_connector
 from bot.providers.shared.body_reader import OverLimit, read_chunks
 from bot.providers.shared.download_targets import DownloadTarget, FileTarget, MemoryTarget
+from bot.providers.shared.name_lookups import NameLookups
 from bot.providers.shared.retry import Transient, again, parse_retry_after
 from bot.texts.media import download as say
 
@@ -88,6 +89,7 @@ class Downloader:
         self._trusted = frozenset(origin.lower() for origin in trusted)
         self._owned = owned
         self._proxies = proxies
+        self._lookups = NameLookups()
         self._warned: set[str] = set()  # hosts that the operator was warned about
 
     async def download(self, url: str, *, limit_bytes: int, timeout_s: float = 120.0) -> bytes:
@@ -156,13 +158,13 @@ class Downloader:
             async with fresh_session() as session:
                 return await _get(session, target, limit_bytes, take, proxy)
         try:
-            async with fresh_session(public_only_connector()) as guarded:
+            async with fresh_session(public_only_connector(self._lookups)) as guarded:
                 return await _get(guarded, target, limit_bytes, take, None)
         except aiohttp.ClientConnectorError as error:
             own = await self._own_addresses() if isinstance(error.os_error, NotPublic) else frozenset()
             if not own:
                 raise
-        async with fresh_session(public_only_connector(own)) as guarded:
+        async with fresh_session(public_only_connector(self._lookups, own)) as guarded:
             return await _get(guarded, target, limit_bytes, take, None)
 
     async def _leads_inside(self, hops: list[URL]) -> bool:
@@ -171,13 +173,17 @@ class Downloader:
             name = hop.raw_host or ""
             if names_inside(name):
                 return True
-            if self._proxies.of(str(hop)) is None and any(not is_public(found) for found in await addresses_of(name)):
+            if self._proxies.of(str(hop)) is None and any(
+                not is_public(found) for found in await addresses_of(name, self._lookups)
+            ):
                 return True
         return False
 
     async def _own_addresses(self) -> frozenset[str]:
         """The addresses of the account's own host: other names that resolve to them are the same server."""
-        return frozenset() if self._owned is None else await addresses_of(self._owned.base.raw_host or "")
+        if self._owned is None:
+            return frozenset()
+        return await addresses_of(self._owned.base.raw_host or "", self._lookups)
 
     def _private(self, target: URL) -> PrivateAddress:
         where = str(Host(comparable(target.raw_host or ""), target.port))

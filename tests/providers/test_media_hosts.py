@@ -19,6 +19,7 @@ from bot.providers.download import Downloader, Owned
 from bot.providers.http_transport import fresh_session
 from bot.providers.midjourney_proxy.images import from_server
 from bot.providers.shared.addresses import addresses_of, names_inside, public_only_connector
+from bot.providers.shared.name_lookups import NameLookups
 from tests.log_lines import lines_of_bot
 from tests.providers.conftest import Connect
 from tests.providers.servers import Reply, ScriptedServer, Talk, hang_up, raw_server, stay_silent
@@ -48,7 +49,7 @@ async def test_a_name_that_leads_to_the_provider_is_the_provider(
     own: str, let_in: bool, server: ScriptedServer
 ) -> None:
     server.on("/a.png", Reply("pixels"))
-    async with fresh_session(public_only_connector(frozenset({own}))) as session:
+    async with fresh_session(public_only_connector(NameLookups(), frozenset({own}))) as session:
         if let_in:
             async with session.get(f"{server.url}/a.png") as answer:
                 assert answer.status == 200
@@ -58,8 +59,8 @@ async def test_a_name_that_leads_to_the_provider_is_the_provider(
 
 
 async def test_where_a_name_leads() -> None:
-    assert await addresses_of("localhost") & {"127.0.0.1", "::1"}
-    assert await addresses_of("nowhere.invalid") == frozenset()
+    assert await addresses_of("localhost", NameLookups()) & {"127.0.0.1", "::1"}
+    assert await addresses_of("nowhere.invalid", NameLookups()) == frozenset()
 
 
 @pytest.mark.parametrize(

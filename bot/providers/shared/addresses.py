@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from bot.core.settings.hosts import comparable, is_loopback
 from bot.providers.shared.aiohttp_connector import Connector
+from bot.providers.shared.name_lookups import NameLookups
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -64,7 +65,7 @@ def _embedded(address: _Address) -> ipaddress.IPv4Address | None:
     return address.ipv4_mapped
 
 
-def public_only_connector(own: frozenset[str] = frozenset()) -> Connector:
+def public_only_connector(lookups: NameLookups, own: frozenset[str] = frozenset()) -> Connector:
     """A connector whose sockets open towards public addresses only, and those in `own` (see `addresses_of`).
 
     The check is at the socket and sees the address being dialled, so a name that resolves differently a moment
@@ -79,14 +80,14 @@ def public_only_connector(own: frozenset[str] = frozenset()) -> Connector:
             raise NotPublic("not a public address")
         return socket.socket(family=family, type=kind, proto=proto)
 
-    return Connector(force_close=True, limit=1, socket_factory=open_socket)
+    return Connector(force_close=True, limit=1, socket_factory=open_socket, lookups=lookups)
 
 
-async def addresses_of(name: str) -> frozenset[str]:
+async def addresses_of(name: str, lookups: NameLookups) -> frozenset[str]:
     """The current addresses of a host's name, or itself; nothing if that can't be found out in time."""
     try:
         async with asyncio.timeout(_LOOK_UP_S):
-            found = await asyncio.get_running_loop().getaddrinfo(name, None, type=socket.SOCK_STREAM)
+            found = await lookups.getaddrinfo(name, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         return frozenset()
     return frozenset(comparable(str(where[0])) for *_, where in found)

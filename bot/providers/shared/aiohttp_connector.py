@@ -10,11 +10,19 @@ import aiohttp
 from aiohttp.abc import ResolveResult
 from aiohttp.client_proto import ResponseHandler
 
+from bot.providers.shared.name_lookups import NameLookups
+
 _MOST_HEADS = 8  # of unread answers; one query has one answer, and an interim one or two before it
 
 
 class _Resolver(aiohttp.ThreadedResolver):
-    """Turns Python's error for impossible host names into one that aiohttp handles."""
+    """Turns Python's error for impossible host names into one that aiohttp handles. `lookups` does them; None = the
+    event loop, in the threads of everybody."""
+
+    def __init__(self, lookups: NameLookups | None) -> None:
+        super().__init__()
+        if lookups is not None:
+            self._loop = lookups  # type: ignore[assignment]  # the base only calls its `getaddrinfo`
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
@@ -50,6 +58,8 @@ class Connector(aiohttp.TCPConnector):
         limit: int = 100,
         force_close: bool = False,
         socket_factory: aiohttp.SocketFactoryType | None = None,
+        lookups: NameLookups | None = None,
     ) -> None:
-        super().__init__(limit=limit, force_close=force_close, socket_factory=socket_factory, resolver=_Resolver())
+        resolver = _Resolver(lookups)
+        super().__init__(limit=limit, force_close=force_close, socket_factory=socket_factory, resolver=resolver)
         self._factory = partial(_reader, asyncio.get_running_loop())
