@@ -77,7 +77,7 @@ class App:
         self._spawn("delete files", background.deletions.begin())
         async with self._health.watching(), self._lag.watching(), web(self._settings, self._dependencies, self._parts):
             running = {
-                "the database": asyncio.create_task(self._db.watch()),
+                "the database": asyncio.create_task(self._db.watch(self._dependencies.timing.pace.file_s)),
                 "the worker": asyncio.create_task(worker.run()),
                 "the background tasks": asyncio.create_task(background.tasks.run()),
                 "the Discord client": asyncio.create_task(self._keep_connected()),

@@ -245,6 +245,13 @@ def test_nothing_is_left_to_do() -> None:
     assert [name(path) for path in OURS if path != here and marks.search(path.read_text("utf-8"))] == []
 
 
+PATCHED_PAUSE = re.compile(r"setattr\([^)]*(?:EVERY|PAUSE|RETRY|AGAIN|IDLE|sleep)")
+
+
+def test_pauses_are_handed_in() -> None:
+    assert [name(path) for path in OURS if PATCHED_PAUSE.search(path.read_text("utf-8"))] == []
+
+
 BARE = re.compile(r"^\s*except\s*:|except (?:Base)?Exception\s*:\s*(?:\n\s*)?pass\b", re.MULTILINE)
 
 

@@ -56,8 +56,13 @@ class _Line:
 class Sessions:
     """The pauses before every connection of every shard. It outlives the clients, which are rebuilt."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._clock = clock
+        self._sleep = sleep
         self._lines: dict[int, _Line] = {}
         self._buckets: dict[int, float] = {}
         self._limits: tuple[float, SessionLimits] | None = None
@@ -100,11 +105,11 @@ class Sessions:
         try:
             if pause_s > BUCKET_S:
                 self.waits_for = say.PAUSING(shard=shard_id, seconds=f"{pause_s:.0f}")
-            await asyncio.sleep(pause_s)
+            await self._sleep(pause_s)
             while (limits := await self._fresh(ask)).remaining <= 0:
                 self.waits_for = say.NO_SESSIONS(seconds=f"{limits.reset_after_s:.0f}")
                 self._limits = None
-                await asyncio.sleep(min(limits.reset_after_s, ASK_AGAIN_S) + random.uniform(0.1, 1.0))  # noqa: S311
+                await self._sleep(min(limits.reset_after_s, ASK_AGAIN_S) + random.uniform(0.1, 1.0))  # noqa: S311
         finally:
             self.waits_for = ""
 
@@ -124,7 +129,7 @@ class Sessions:
         bucket = shard_id % max(1, limits.max_concurrency if limits is not None else 1)
         free_at = self._buckets.get(bucket)
         if free_at is not None and free_at > self._clock():
-            await asyncio.sleep(free_at - self._clock())
+            await self._sleep(free_at - self._clock())
         now = self._clock()
         self._buckets[bucket] = now + BUCKET_S
         if limits is not None:

@@ -14,6 +14,7 @@ from typing import Final, Protocol
 from bot.core.errors import Busy, ProviderBusy, ProviderError
 from bot.core.text.repeats import RareLog
 from bot.providers.base import Provider
+from bot.services.loops import Pace
 from bot.store.database import meta
 from bot.store.database.database import Database
 from bot.texts.operator import gateway
@@ -24,10 +25,8 @@ log = logging.getLogger(__name__)
 OK = "ok"
 NOT_ASKED: Final[str] = say.NOT_ASKED()
 ASKED_S = 10.0  # this long after a query somebody may be waiting for the next answer
-PROBE_EVERY_S = 5.0  # while somebody asks and no other call shows the account's state
 QUIET_PROBE_S = 60.0  # while nobody asks
 PROBE_TIMEOUT_S = 5.0
-BEAT_EVERY_S = 1.0
 WRITE_EVERY_S = 2.0
 READ_TIMEOUT_S = 2.0
 _LOOK_EVERY_S = 0.5
@@ -62,8 +61,9 @@ class HealthReport:
 class Health:
     """Watches the gateway, the database and every account while `watching`."""
 
-    def __init__(self, db: Database, providers: Mapping[str, Provider]) -> None:
+    def __init__(self, db: Database, providers: Mapping[str, Provider], pace: Pace) -> None:
         self._db = db
+        self._pace = pace
         self._providers = providers
         self._accounts = dict.fromkeys(providers, NOT_ASKED)
         self._answered_at: dict[str, float] = {}
@@ -116,13 +116,13 @@ class Health:
         while True:
             if self._gateway is not None and self._is_asked():
                 try:
-                    async with asyncio.timeout(BEAT_EVERY_S):
+                    async with asyncio.timeout(self._pace.beat_s):
                         await self._gateway.beat()
                 except TimeoutError:
                     log.debug("could not send a heartbeat in time")
                 except Exception:
                     log.exception("could not send a heartbeat to the gateway")
-            await asyncio.sleep(BEAT_EVERY_S)
+            await asyncio.sleep(self._pace.beat_s)
 
     async def _probe(self, name: str, provider: Provider) -> None:
         while True:
@@ -134,9 +134,9 @@ class Health:
         while (now := time.monotonic()) < probed_at + QUIET_PROBE_S:
             if self._accounts[name] != OK and provider.answered_at > probed_at:
                 self._note(name, OK)
-            if self._is_asked() and now - max(probed_at, provider.answered_at) >= PROBE_EVERY_S:
+            if self._is_asked() and now - max(probed_at, provider.answered_at) >= self._pace.probe_s:
                 return
-            await asyncio.sleep(min(_LOOK_EVERY_S, PROBE_EVERY_S))
+            await asyncio.sleep(min(_LOOK_EVERY_S, self._pace.probe_s))
 
     def _note(self, name: str, state: str) -> None:
         if state != OK:

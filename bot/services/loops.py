@@ -33,6 +33,11 @@ class Pace:
     background_s: float = 1.0  # between two checks for notices, approvals and deletions that are due
     cards_s: float = 600.0  # between two checks of all review cards
     cards_try_s: float = 2.0  # between two tries of that check until there is a connection to Discord
+    edit_s: float = 2.0  # on average between two edits of positions in one channel; Discord accepts one edit a second
+    store_again_s: float = 1.0  # between two tries to store that a provider took a job
+    file_s: float = 2.0  # between two checks of the database's file
+    probe_s: float = 5.0  # between two probes of an account while somebody asks and no other call shows its state
+    beat_s: float = 1.0  # between two signs of life from Discord's gateway while somebody asks
 
 
 async def until_one_ends(tasks: Iterable[asyncio.Task[Any]]) -> None:

@@ -21,7 +21,6 @@ log = logging.getLogger(__name__)
 
 BACKLOG = 128  # connections that don't fit wait there, at no cost to us
 ACCEPT_COST_S = 300e-6  # the rough cost of a connection from start to end
-FULL_PAUSE_S = 1.0  # after the system has no file or memory for another connection
 _SYSTEM_FULL = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 LINE_EVERY_S = 60.0
 
@@ -29,11 +28,13 @@ Protocols = Callable[[], asyncio.Protocol]
 
 
 @asynccontextmanager
-async def listening(protocol: Protocols, connections: Connections, host: str, port: int) -> AsyncIterator[int]:
+async def listening(
+    protocol: Protocols, connections: Connections, host: str, port: int, full_pause_s: float
+) -> AsyncIterator[int]:
     """Accept connections on WEB_HOST:WEB_PORT while the body runs; returns the port. Raises ConfigError if it can't be
-    had."""
+    had. `full_pause_s`: the pause after the system has no file or memory for another connection."""
     sockets = await _bound(host, port)
-    accepting = [asyncio.create_task(_accept(one, protocol, connections)) for one in sockets]
+    accepting = [asyncio.create_task(_accept(one, protocol, connections, full_pause_s)) for one in sockets]
     try:
         yield int(sockets[0].getsockname()[1])
     finally:
@@ -44,7 +45,7 @@ async def listening(protocol: Protocols, connections: Connections, host: str, po
             one.close()
 
 
-async def _accept(listener: socket.socket, protocol: Protocols, connections: Connections) -> None:
+async def _accept(listener: socket.socket, protocol: Protocols, connections: Connections, full_pause_s: float) -> None:
     """Accept connections one after the other, each at its turn, so that a flood of them holds up nobody else."""
     loop = asyncio.get_running_loop()
     rare = RareLog(log, LINE_EVERY_S)
@@ -56,7 +57,7 @@ async def _accept(listener: socket.socket, protocol: Protocols, connections: Con
         except OSError as fault:
             if fault.errno in _SYSTEM_FULL:
                 rare.warning("the web server cannot take another connection now: %s", fault.strerror, about="full")
-                await asyncio.sleep(FULL_PAUSE_S)
+                await asyncio.sleep(full_pause_s)
             continue  # otherwise it was gone before we accepted it
         if connections.welcomes(str(address[0])):
             await connections.room()

@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 CLOSE_S = 1.0  # the time that answers under way still have when we stop
+FULL_PAUSE_S = 1.0  # after the system has no file or memory for another connection
 LINE_EVERY_S = 60.0  # the same fault is logged once per this time, however often it is provoked
 LIMITS: Final[dict[str, Any]] = {  # of one connection, for aiohttp
     "access_log": None,  # addresses here are secrets
@@ -150,7 +151,11 @@ def _closed(response: web.StreamResponse) -> web.StreamResponse:
 
 @asynccontextmanager
 async def serving(
-    app: web.Application, host: str, port: int, connections: Connections | None = None
+    app: web.Application,
+    host: str,
+    port: int,
+    connections: Connections | None = None,
+    full_pause_s: float = FULL_PAUSE_S,
 ) -> AsyncIterator[int]:
     """Serve `app` on WEB_HOST:WEB_PORT; returns the port. Raises ConfigError if it can't be had."""
     if connections is None:
@@ -162,7 +167,7 @@ async def serving(
             raise RuntimeError("a runner that was set up has its server")
         runner.server.request_handler = Boundary(connections).around(runner.server.request_handler)
         wire = partial(Wire, runner.server, loop=asyncio.get_running_loop(), logger=_http_log(), **LIMITS)
-        async with listening(wire, connections, host, port) as bound:
+        async with listening(wire, connections, host, port, full_pause_s) as bound:
             log.info("the web server listens on %s port %s", host, bound)
             yield bound
     finally:

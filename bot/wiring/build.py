@@ -113,7 +113,7 @@ def build(settings: Settings, dependencies: Dependencies[P]) -> Parts[P]:
 
 def _steps(settings: Settings, dependencies: Dependencies[P], shared: SharedServices[P]) -> Steps:
     db, providers, timing = dependencies.db, dependencies.providers, dependencies.timing
-    clock, steady = timing.clock, timing.steady
+    clock, steady, pace = timing.clock, timing.steady, timing.pace
     publisher, media, routing = shared.publisher, shared.media, shared.routing
     accounts = [account for account in settings.accounts if account.name in providers]
     names = frozenset(account.name for account in accounts)
@@ -130,12 +130,12 @@ def _steps(settings: Settings, dependencies: Dependencies[P], shared: SharedServ
         steady,
         media.memory,
         settings.job_timeout_s,
+        pace.store_again_s,
     )
     poller = Poller(db, providers, publisher, outcomes, modals, media, clock, steady)
     reports_come = bool(settings.public_url) and settings.web_port != 0
-    listed_s = timing.pace.listed_s
     lost = LostSubmitRecovery(
-        db, providers, outcomes, submitter, clock, steady, reports_come=reports_come, listed_s=listed_s
+        db, providers, outcomes, submitter, clock, steady, reports_come=reports_come, listed_s=pace.listed_s
     )
     return Steps(
         upkeep=Upkeep(db, Refusals(db, providers, accounts, clock), steady),
@@ -144,7 +144,7 @@ def _steps(settings: Settings, dependencies: Dependencies[P], shared: SharedServ
         poller=poller,
         deadlines=Deadlines(db, outcomes, poller, settings, names, steady, lost.watch, routing),
         outcomes=outcomes,
-        positions=QueuePositions(db, publisher, shared.estimates, timing.pace.positions_s),
+        positions=QueuePositions(db, publisher, shared.estimates, pace.positions_s, pace.edit_s),
         mending=Mending(db, publisher, clock, steady),
         unacknowledged=UnacknowledgedJobs(db, publisher, clock, steady),
     )

@@ -47,15 +47,16 @@ def production_dependencies(
         account.name: registry.build(signer.with_hook(account, settings), session, frozenset())
         for account in settings.sealed_accounts
     }
+    pace = Pace()
     return Dependencies(
         db=db,
         providers=providers,
         publisher=partial(DiscordPublisher, settings.progress_interval_s),
         board=board,
         files=MemberFiles(session, settings.discord_api_url, settings.proxies),
-        health=Health(db, providers),
+        health=Health(db, providers, pace),
         signer=signer,
-        timing=Timing(time.time, SteadyClock(), Pace()),
+        timing=Timing(time.time, SteadyClock(), pace),
         spawn=spawn,
     )
 

@@ -12,6 +12,7 @@ from bot.core.jobs.queue_position import QueuePosition
 from bot.core.models import ChannelId, Job, UserId
 from bot.core.states import JobState
 from bot.providers.base import Progress
+from bot.services.loops import Pace
 from bot.services.provider_accounts.queue_estimates import Estimates
 from bot.services.provider_accounts.routing import REFUSALS
 from bot.services.worker import queue_positions
@@ -47,9 +48,9 @@ async def took(graph: Graph, seconds: float) -> None:
     await change(graph, job, running_since=job.created_at, finished_at=job.created_at + seconds)
 
 
-def service(graph: Graph, every_s: float = 0.0) -> QueuePositions:
+def service(graph: Graph, every_s: float = 0.0, edit_s: float = Pace().edit_s) -> QueuePositions:
     estimates = Estimates(graph.db, graph.world.settings, graph.world.clock)
-    return QueuePositions(graph.db, graph.world.publisher, estimates, every_s)
+    return QueuePositions(graph.db, graph.world.publisher, estimates, every_s, edit_s)
 
 
 async def looked(service: QueuePositions, times: int = 1) -> None:
@@ -106,12 +107,10 @@ async def test_a_crowded_channel_gets_few_edits_and_no_other_waits_for_it(world:
     assert said == [*(job.id for job in crowd[: queue_positions.AT_ONCE]), elsewhere.id]
 
 
-async def test_the_ones_who_know_nothing_come_first(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queue_positions, "EDIT_S", 1e-9)
-    monkeypatch.setattr(queue_positions, "AT_ONCE", 2)
+async def test_the_ones_who_know_nothing_come_first(world: World) -> None:
     async with world.graph() as graph:
-        crowd = await queued(graph, *[UserId(100 + n) for n in range(6)])
-        await looked(service(graph), 5)
+        crowd = await queued(graph, *[UserId(100 + n) for n in range(queue_positions.AT_ONCE * 3)])
+        await looked(service(graph, edit_s=1e-9), 5)
     assert {job_id for job_id, _ in told(world)} == {job.id for job in crowd}
 
 

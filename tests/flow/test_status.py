@@ -59,7 +59,7 @@ async def test_spend_stays_when_members_are_forgotten(graph: Graph) -> None:
 
 
 async def test_an_account_that_answers_and_takes_no_job_is_not_green(graph: Graph) -> None:
-    health = Health(graph.db, {"main": graph.world.provider})
+    health = Health(graph.db, {"main": graph.world.provider}, graph.world.pace)
     status = StatusService(graph.db, health, graph.estimates, graph.world.clock, graph.routing.refuses)
     async with health.watching():
         async with within():

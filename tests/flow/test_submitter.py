@@ -193,10 +193,7 @@ async def test_a_stop_waits_until_it_is_written_down_that_a_job_runs(graph: Grap
     assert (await graph.job(claimed.id)).state is JobState.RUNNING
 
 
-async def test_what_runs_is_written_down_as_soon_as_the_disk_takes_it(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.services.worker.submitter.STORE_RETRY_S", 0.01)
+async def test_what_runs_is_written_down_as_soon_as_the_disk_takes_it(world: World) -> None:
     async with world.graph(FullDisk) as graph:
         disk = graph.services_db
         assert isinstance(disk, FullDisk)

@@ -54,7 +54,7 @@ def asker(user: UserId = ALICE, key: str = "") -> Asker:
     )
 
 
-QUICK = Pace(0.02, 0.05, 1.0, positions_s=0.02, listed_s=0.0, background_s=0.05, cards_try_s=0.05)
+QUICK = Pace(0.02, 0.05, 1.0, positions_s=0.02, listed_s=0.0, background_s=0.05, cards_try_s=0.05, store_again_s=0.01)
 
 
 def settings(**changes: object) -> Settings:
@@ -67,7 +67,7 @@ class WorldHealth(Health):
     """Reports the world's state of the accounts, as if they had been probed."""
 
     def __init__(self, world: World, db: Database, providers: Mapping[str, Provider]) -> None:
-        super().__init__(db, providers)
+        super().__init__(db, providers, world.pace)
         self._world = world
 
     def answers(self, account: str) -> bool:

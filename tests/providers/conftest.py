@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 
 import aiohttp
@@ -15,6 +16,7 @@ from bot.providers.goapi.client import GoApi
 from bot.providers.http_transport import named_session
 from bot.providers.midjourney_proxy.client import MidjourneyProxy
 from bot.providers.shared.timeouts import Timeouts
+from tests.fakes import Clock
 from tests.providers.servers import ScriptedServer
 
 KEY = "sk-a-key-that-must-never-be-seen"
@@ -53,16 +55,23 @@ def connect(session: aiohttp.ClientSession) -> Connect:
         auth: str = "bearer",
         trusted: frozenset[str] = frozenset(),
         timeouts: Timeouts = IMPATIENT,
+        steady: Callable[[], float] = time.monotonic,
     ) -> MidjourneyProxy:
         config = AccountConfig("main", "midjourney-proxy", url, key, auth, PREFIXES)  # type: ignore[arg-type] # table
-        return MidjourneyProxy(config, session, trusted, timeouts)
+        return MidjourneyProxy(config, session, trusted, timeouts, steady)
 
     return build
 
 
 @pytest.fixture
-def client(connect: Connect, server: ScriptedServer) -> MidjourneyProxy:
-    return connect(server.url, timeouts=PATIENT)
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def client(connect: Connect, server: ScriptedServer, clock: Clock) -> MidjourneyProxy:
+    """A client whose pauses end when the test says so."""
+    return connect(server.url, timeouts=PATIENT, steady=clock.steady)
 
 
 @pytest.fixture

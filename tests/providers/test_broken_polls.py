@@ -6,15 +6,14 @@ import json
 
 import pytest
 
-from bot.core.backoff import Backoff
 from bot.core.errors import ProviderAuthError, ProviderBusy, ProviderUnavailable
 from bot.core.models import TaskRef
 from bot.providers import http_transport
 from bot.providers.base import Finished, Missing, Progress, Unreadable
 from bot.providers.goapi.client import GoApi
 from bot.providers.midjourney_proxy.client import MidjourneyProxy
-from bot.providers.shared import single_fetches
 from bot.providers.shared.http_answer import read_list
+from tests.fakes import Clock
 from tests.log_lines import lines_of_bot
 from tests.providers.servers import Reply, ScriptedServer
 
@@ -56,12 +55,12 @@ async def test_one_broken_task_costs_the_others_nothing(
 
 
 async def test_a_task_that_becomes_readable_is_read(
-    server: ScriptedServer, client: MidjourneyProxy, monkeypatch: pytest.MonkeyPatch
+    server: ScriptedServer, client: MidjourneyProxy, clock: Clock
 ) -> None:
-    monkeypatch.setattr(single_fetches, "_PAUSES", Backoff(0.0, 0.0))
     server.on(BATCH, Reply(BROKEN["cut"].join("[]")), Reply([running("2", 80)]))
     server.on(fetch("2"), Reply(BROKEN["cut"]), Reply(running("2", 70)))
     assert isinstance((await client.poll([TWO]))[TWO], Unreadable)
+    clock.pass_by(60.0)
     assert await client.poll([TWO]) == {TWO: Progress(70)}
     assert await client.poll([TWO]) == {TWO: Progress(80)}
 
@@ -109,14 +108,14 @@ async def test_anything_but_an_array_leads_to_single_fetches(
 
 
 async def test_a_refused_route_is_told_once_and_is_not_the_key(
-    server: ScriptedServer, client: MidjourneyProxy, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    server: ScriptedServer, client: MidjourneyProxy, caplog: pytest.LogCaptureFixture, clock: Clock
 ) -> None:
-    monkeypatch.setattr("bot.providers.midjourney_proxy.polls._SINGLES_FOR_S", 0.0)
     server.on(BATCH, NO_ARRAY["403"])
     server.on(fetch("1"), Reply(running("1", 40)))
     for _ in range(3):
         await client.poll([ONE])
         await client.probe()
+        clock.pass_by(3600.0)
     assert [BATCH in line for line in lines_of_bot(caplog)] == [True]
 
 

@@ -7,9 +7,9 @@ import pytest
 from bot.core.errors import ProviderAuthError, ProviderProtocolError, ProviderUnavailable
 from bot.core.models import TaskRef
 from bot.providers.base import Missing, Progress, Unreadable
-from bot.providers.midjourney_proxy import polls
 from bot.providers.midjourney_proxy.client import MidjourneyProxy
 from bot.texts.providers import provider as say
+from tests.fakes import Clock
 from tests.providers.servers import Reply, ScriptedServer
 
 BATCH = "/mj/task/list-by-condition"
@@ -68,13 +68,11 @@ async def test_without_a_batch_each_is_fetched(reply: Reply, server: ScriptedSer
     assert server.paths().count(BATCH) == 1, "the way out is remembered"
 
 
-async def test_the_way_out_is_tried_anew_later(
-    server: ScriptedServer, client: MidjourneyProxy, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(polls, "_SINGLES_FOR_S", 0.0)
+async def test_the_way_out_is_tried_anew_later(server: ScriptedServer, client: MidjourneyProxy, clock: Clock) -> None:
     server.on(BATCH, Reply("", 405), Reply([running("1", 40)]))
     server.on(fetch("1"), Reply(running("1", 20)))
     assert await client.poll([ONE]) == {ONE: Progress(20)}
+    clock.pass_by(3600.0)
     assert await client.poll([ONE]) == {ONE: Progress(40)}
 
 

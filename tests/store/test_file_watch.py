@@ -15,17 +15,12 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import Busy, ConfigError, DatabaseLost
-from bot.store.database import database, identity, meta
+from bot.store.database import identity, meta
 from bot.store.database.data_folder_traces import MIRROR
 from bot.store.database.database import Database, migrate
 from bot.store.database.file_watch import FileWatch
 from bot.store.database.identity import Identity
 from tests.waiting import patient
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "WATCH_EVERY_S", 0.02)
 
 
 async def put(db: Database, key: str, value: str = "1") -> None:
@@ -79,7 +74,7 @@ async def test_harm_to_an_open_file_ends_the_watch(tmp_path: Path, harm: Callabl
     folder = tmp_path / "data"
     async with Database.open(f"sqlite:///{folder}/bot.db", folder) as db:
         await db.note_use()
-        watch = asyncio.create_task(db.watch())
+        watch = asyncio.create_task(db.watch(0.02))
         await asyncio.sleep(0.1)  # some looks at a healthy file
         assert not watch.done()
         await put(db, "kept")
@@ -110,7 +105,7 @@ async def test_what_was_lost_is_saved_beside(tmp_path: Path, harm: str) -> None:
         await put(db, "kept")
         WHILE_RUNNING[harm][0](tmp_path / "bot.db")
         with pytest.raises(DatabaseLost):
-            await asyncio.wait_for(db.watch(), patient(60))
+            await asyncio.wait_for(db.watch(0.02), patient(60))
         copy = await db.rescue()
     assert copy is not None
     copy.replace(tmp_path / "bot.db")
@@ -121,7 +116,7 @@ async def test_what_was_lost_is_saved_beside(tmp_path: Path, harm: str) -> None:
 async def test_what_is_no_loss(url: str, tmp_path: Path) -> None:
     async with Database.open(url, tmp_path) as db:
         await db.note_use()
-        watch = asyncio.create_task(db.watch())
+        watch = asyncio.create_task(db.watch(0.02))
         for number in range(20):
             await put(db, f"key{number}", "x" * 20_000)
         assert await db.empty_log()
@@ -138,10 +133,7 @@ async def test_what_is_no_loss(url: str, tmp_path: Path) -> None:
         watch.cancel()
 
 
-async def test_a_log_that_another_program_emptied_between_two_looks_is_no_loss(
-    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(database, "WATCH_EVERY_S", 1000.0)  # the database's own watcher knows nothing of this identity
+async def test_a_log_that_another_program_emptied_between_two_looks_is_no_loss(url: str, tmp_path: Path) -> None:
     async with Database.open(url, tmp_path) as db:
         used = Identity("0" * 16, 1)
         async with db.transaction() as conn:
@@ -164,8 +156,7 @@ async def test_a_log_that_another_program_emptied_between_two_looks_is_no_loss(
             watcher.close()
 
 
-async def test_a_look_gives_up_no_lock(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "WATCH_EVERY_S", 1000.0)
+async def test_a_look_gives_up_no_lock(url: str, tmp_path: Path) -> None:
     async with Database.open(url, tmp_path) as db:
         used = Identity("0" * 16, 1)
         watcher = FileWatch(tmp_path / "bot.db", tmp_path, used)

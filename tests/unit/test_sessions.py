@@ -25,12 +25,11 @@ def clock() -> Steady:
 
 
 @pytest.fixture
-def sessions(clock: Steady, monkeypatch: pytest.MonkeyPatch) -> Sessions:
+def sessions(clock: Steady) -> Sessions:
     async def sleep(seconds: float) -> None:
         clock.now += seconds
 
-    monkeypatch.setattr("bot.connection.session_limits.asyncio.sleep", sleep)
-    return Sessions(clock)
+    return Sessions(clock, sleep)
 
 
 async def begun_in_a_day(sessions: Sessions, clock: Steady, lives_s: float) -> int:

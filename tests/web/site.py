@@ -25,6 +25,7 @@ from bot.core.models import Job, ProviderButton, UserId
 from bot.core.states import JobState
 from bot.services.health import Health
 from bot.services.jobs.plans import ClickRequest
+from bot.services.loops import Pace
 from bot.services.media.media import MediaStore
 from bot.services.media.originals import Originals
 from bot.services.region.sessions import RegionService
@@ -114,6 +115,9 @@ class Account(ScriptedProvider):
             raise self.fault
 
 
+PACE = Pace(probe_s=0.02, beat_s=0.02)
+
+
 class Site:
     """A running server, and the ways to it."""
 
@@ -124,7 +128,7 @@ class Site:
         self.media = MediaStore(folder / "images")
         self.signer = Signer.load(folder)
         self.provider = Account()
-        self.health = Health(db, {"main": self.provider})
+        self.health = Health(db, {"main": self.provider}, PACE)
         self.hints: list[str] = []
         self.heard: list[tuple[str, str, str]] = []
         self.hearing, self.writable = asyncio.Event(), asyncio.Event()
@@ -185,6 +189,6 @@ async def site(folder: Path, public_url: str = PUBLIC, connections: Connections 
             originals=running.originals,
             public_url=public_url,
         )
-        async with serving(app, "127.0.0.1", 0, connections) as port:
+        async with serving(app, "127.0.0.1", 0, connections, full_pause_s=0.01) as port:
             running.url = f"http://127.0.0.1:{port}"
             yield running

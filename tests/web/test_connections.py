@@ -118,7 +118,6 @@ async def test_a_system_without_files_is_named_once(
 ) -> None:
     loop = asyncio.get_running_loop()
     accept, faults = loop.sock_accept, [OSError(errno.EMFILE, "Too many open files")] * 5
-    monkeypatch.setattr("bot.web.listening.FULL_PAUSE_S", 0.01)
 
     async def full(listener: socket.socket) -> tuple[socket.socket, object]:
         if faults:

@@ -11,7 +11,7 @@ import pytest
 from bot.core.errors import Busy, ProviderAuthError, ProviderBusy, ProviderError, ProviderUnavailable
 from bot.services.health import Health
 from tests.waiting import within
-from tests.web.site import Account, Site
+from tests.web.site import PACE, Account, Site
 
 
 class Gateway:
@@ -29,9 +29,7 @@ class Gateway:
 
 
 @pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("PROBE_EVERY_S", "BEAT_EVERY_S"):
-        monkeypatch.setattr(f"bot.services.health.{name}", 0.02)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.services.health.PROBE_TIMEOUT_S", 0.2)
     monkeypatch.setattr("bot.services.health.READ_TIMEOUT_S", 0.2)
 
@@ -136,7 +134,7 @@ async def test_a_busy_provider_lives(site: Site, client: aiohttp.ClientSession, 
 async def test_one_account_of_two_is_enough(site: Site) -> None:
     other = Account(name="backup")
     other.fault = ProviderUnavailable("gone")
-    health = Health(site.db, {"main": site.provider, "backup": other})
+    health = Health(site.db, {"main": site.provider, "backup": other}, PACE)
     async with health.watching(), within():
         while "not asked yet" in (report := await health.report()).accounts.values():  # noqa: ASYNC110  # it has no event
             await asyncio.sleep(0.01)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -52,7 +53,7 @@ log = logging.getLogger(__name__)
 
 
 class MidjourneyProxy(HttpDialect):
-    """One account on a midjourney-proxy server; implements `Provider`."""
+    """One account on a midjourney-proxy server; implements `Provider`. `steady` counts seconds."""
 
     def __init__(
         self,
@@ -60,6 +61,7 @@ class MidjourneyProxy(HttpDialect):
         session: aiohttp.ClientSession,
         trusted: frozenset[str],
         timeouts: Timeouts | None = None,
+        steady: Callable[[], float] = time.monotonic,
     ) -> None:
         self.name = config.name
         self.capabilities = Capabilities()
@@ -70,7 +72,7 @@ class MidjourneyProxy(HttpDialect):
         self._http = HttpTransport(session, config.url, auth, self._explain, timeouts, config.proxies)
         self._files = Downloader(session, trusted, owned=Owned.of(config, self._http.base), proxies=config.proxies)
         self._limits = KnownLimits()
-        self._polls = Polls(config.name, self._http, self._read, Singles(self.fetch))
+        self._polls = Polls(config.name, self._http, self._read, Singles(self.fetch, steady), steady)
         self._routes = Routes(config, self._http)
 
     async def submit(self, request: SubmitRequest, key: str) -> Submitted:

@@ -6,7 +6,6 @@ See docs/providers.md, "Polling". No fault of one task, or of one route, may cos
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from bot.core.errors import (
@@ -49,20 +48,24 @@ class _Empty(ProviderProtocolError):
 
 
 class Polls:
-    """Polls one account. `read` makes id and status of a task object, `fetch` asks for one task."""
+    """Polls one account. `read` makes id and status of a task object, `singles` asks for one task at a time, `steady`
+    counts seconds."""
 
-    def __init__(self, account: str, http: HttpTransport, read: Read, singles: Singles) -> None:
+    def __init__(
+        self, account: str, http: HttpTransport, read: Read, singles: Singles, steady: Callable[[], float]
+    ) -> None:
         self._account = account
         self._http = http
         self._read = read
         self._singles = singles
+        self._steady = steady
         self._singles_until = 0.0
         self._rare = RareLog(log)
 
     @property
     def uses_batches(self) -> bool:
         """False for a while after the batch call turned out not to work."""
-        return time.monotonic() >= self._singles_until
+        return self._steady() >= self._singles_until
 
     async def poll(self, refs: Sequence[TaskRef]) -> Mapping[TaskRef, TaskStatus]:
         """See `Provider.poll`."""
@@ -156,7 +159,7 @@ class Polls:
     def _go_single(self, for_s: float, why: str) -> None:
         said = "account %s has no usable batch poll, so tasks are polled one by one for the next %.0f s: %s"
         self._rare.write(logging.INFO, said, self._account, for_s, why)
-        self._singles_until = time.monotonic() + for_s
+        self._singles_until = self._steady() + for_s
 
 
 def _among(ids: frozenset[str]) -> Callable[[dict[str, object]], bool]:

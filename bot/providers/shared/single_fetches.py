@@ -17,10 +17,13 @@ _MOST_KEPT = 1_000
 
 
 class Singles:
-    """Fetches with `fetch`, six at a time."""
+    """Fetches with `fetch`, six at a time. `steady` counts seconds."""
 
-    def __init__(self, fetch: Callable[[TaskRef], Awaitable[TaskStatus]]) -> None:
+    def __init__(
+        self, fetch: Callable[[TaskRef], Awaitable[TaskStatus]], steady: Callable[[], float] = time.monotonic
+    ) -> None:
         self._fetch = fetch
+        self._steady = steady
         self._unreadable: dict[TaskRef, tuple[int, float, str]] = {}  # faults, when to ask again, what was wrong
 
     def known_unreadable(self, ref: TaskRef) -> bool:
@@ -30,7 +33,7 @@ class Singles:
     async def ask(self, refs: Iterable[TaskRef]) -> dict[TaskRef, TaskStatus]:
         """The state of each of `refs`. An unreadable answer concerns only its task; any other fault counts as a task
         that wasn't mentioned this time, unless all failed: then the first fault is raised."""
-        now = time.monotonic()
+        now = self._steady()
         resting = {ref: self._unreadable[ref] for ref in refs if ref in self._unreadable}
         resting = {ref: known for ref, known in resting.items() if known[1] > now}
         asked = [ref for ref in dict.fromkeys(refs) if ref not in resting]
@@ -65,5 +68,5 @@ class Singles:
         faults = self._unreadable.get(ref, (0, 0.0, ""))[0] + 1
         while len(self._unreadable) >= _MOST_KEPT:
             del self._unreadable[next(iter(self._unreadable))]
-        self._unreadable[ref] = (faults, time.monotonic() + _PAUSES.wait_s(faults), reason)
+        self._unreadable[ref] = (faults, self._steady() + _PAUSES.wait_s(faults), reason)
         return Unreadable(reason)

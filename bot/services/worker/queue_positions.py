@@ -16,7 +16,6 @@ from bot.store.jobs import history
 
 LOOKS = 40  # of a queue, within the time between two checks of one message, at most
 COST = 20  # a check that took a second is followed by this many seconds without one
-EDIT_S = 2.0  # a channel gets one edit of a position per this time on average; Discord accepts one edit a second in all
 AT_ONCE = 5  # edits of positions that a channel gets after a pause
 
 
@@ -30,16 +29,17 @@ class _Shown:
 
 
 class QueuePositions:
-    """Remembers the position that each message shows. `every_s`: the least seconds between two checks of one."""
+    """Remembers the position that each message shows. `every_s`: the least seconds between two checks of one;
+    `edit_s`: those between two edits in one channel, on average."""
 
-    def __init__(self, db: Database, publisher: Publisher, estimates: Estimates, every_s: float) -> None:
+    def __init__(self, db: Database, publisher: Publisher, estimates: Estimates, every_s: float, edit_s: float) -> None:
         self._db = db
         self._publisher = publisher
         self._estimates = estimates
         self._every_s = every_s
         self._shown: dict[str, dict[JobId, _Shown]] = {}  # by account
         self._next_look: dict[str, float] = {}
-        self._edits = _Allowance()
+        self._edits = _Allowance(edit_s)
 
     async def show(self, account: str) -> None:
         """Show the waiting jobs of an account their changed positions, as many as their channels take."""
@@ -84,14 +84,15 @@ class QueuePositions:
 class _Allowance:
     """Limits edits of positions per channel: they must not crowd out the progress of running jobs."""
 
-    def __init__(self) -> None:
+    def __init__(self, edit_s: float) -> None:
+        self._edit_s = edit_s
         self._spent_until: dict[ChannelId, float] = {}
 
     def left(self, channel_id: ChannelId, now: float) -> int:
         """The number of edits left now."""
-        return AT_ONCE - int(-(-max(0.0, self._spent_until.get(channel_id, now) - now) // EDIT_S))
+        return AT_ONCE - int(-(-max(0.0, self._spent_until.get(channel_id, now) - now) // self._edit_s))
 
     def spend(self, channel_id: ChannelId, now: float) -> None:
         """Count sent edits."""
         self._spent_until = {channel: until for channel, until in self._spent_until.items() if until > now}
-        self._spent_until[channel_id] = max(now, self._spent_until.get(channel_id, now)) + EDIT_S
+        self._spent_until[channel_id] = max(now, self._spent_until.get(channel_id, now)) + self._edit_s

@@ -42,7 +42,6 @@ from bot.texts.jobs import failures as say
 log = logging.getLogger(__name__)
 
 BACKOFF = Backoff(1.0, 60.0)
-STORE_RETRY_S = 1.0
 STOP_WRITE_S = 1.0  # how long our own stop waits until a running job is stored
 PARENT_RETRY_S = 4.0  # a parent that has just finished is not known everywhere at once (docs/providers.md, 3 and 4)
 
@@ -62,6 +61,7 @@ class Submitter:
         steady: Clock,
         memory: MemoryBudget,
         job_timeout_s: float,
+        store_again_s: float,
     ) -> None:
         self._db = db
         self._providers = providers
@@ -73,6 +73,7 @@ class Submitter:
         self._clock = clock
         self._steady = steady
         self._memory = memory
+        self._store_again_s = store_again_s
         self._longest_wait_s = job_timeout_s / 2  # so that a job is sent again before it is too late for it
         self.lost = asyncio.Event()  # the answer of a submit was lost
 
@@ -177,8 +178,9 @@ class Submitter:
                     running = await lifecycle.take(conn, job.id, submitted.ref, self._clock())
                 break
             except Busy as fault:
-                log.error("job %s runs but cannot be written down, again in %.0f s: %s", job.id, STORE_RETRY_S, fault)
-                await asyncio.sleep(STORE_RETRY_S)
+                again_s = self._store_again_s
+                log.error("job %s runs but cannot be written down, again in %.0f s: %s", job.id, again_s, fault)
+                await asyncio.sleep(again_s)
         log.info("job %s runs as task %s", job.id, submitted.ref, extra={"job": job.id, "user": job.user_id})
         return running
 

@@ -33,7 +33,6 @@ _rare = RareLog(log, 60.0)  # while a disk is full, everybody who asks finds out
 BUSY_TIMEOUT_MS: Final = 5_000
 _LOG_TIMEOUT_MS: Final = 200  # all writers wait meanwhile
 _READERS: Final = 4
-WATCH_EVERY_S: Final = 2.0
 _APPLICATION_ID: Final = 0x1B07DB01  # in the file's header, so that `file` shows which program it belongs to
 # secure_delete: deleted data is overwritten, so that a forgotten member's isn't left in the file
 _WRITER_PRAGMAS: Final = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
@@ -154,12 +153,12 @@ class Database:
         if self._file_watch is not None:
             await asyncio.to_thread(self._file_watch.stored, used)
 
-    async def watch(self) -> None:
-        """Check regularly, for ever, that the file is still the one that was opened. Raises DatabaseLost if it
-        isn't."""
+    async def watch(self, every_s: float) -> None:
+        """Check every `every_s` seconds, for ever, that the file is still the one that was opened. Raises DatabaseLost
+        if it isn't."""
         while True:
             with suppress(TimeoutError):
-                async with asyncio.timeout(WATCH_EVERY_S):
+                async with asyncio.timeout(every_s):
                     await self._alarm.wait()
             if self._written and not self._alarm.is_set():
                 with suppress(Busy):  # already logged; tried again later
