@@ -34,7 +34,7 @@ async def test_a_choice_changes_itself_alone_and_lasts(
         chosen = await graph.preferences.choose(asker(), choice, value)
     assert chosen == replace(before, **changes)  # type: ignore[arg-type]  # a table
     async with world.graph() as later:
-        assert await later.account.me(asker()) == chosen
+        assert await later.preferences.me(asker()) == chosen
 
 
 @pytest.mark.parametrize(
