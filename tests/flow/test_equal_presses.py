@@ -46,7 +46,6 @@ async def test_another_mask_is_another_picture(graph: Graph) -> None:
         assert isinstance(job, Job)
         came.append(job.id)
     assert came[0] == came[2] != came[1]
-    assert await graph.deletions.finish()
     assert masks(graph) == sorted(f"{session.id}.png" for session in sessions[:2])
     await asyncio.gather(*graph.beside)
     assert len(graph.world.publisher.made("retell")) == 3

@@ -9,6 +9,7 @@ from bot.core.errors import UserError
 from bot.services.rules.member_credits import MOST_GRANTS
 from bot.services.rules.server_settings import GuildChoice
 from bot.store.credits import quota_rules
+from bot.store.members import file_erasures
 from bot.store.rules import audit
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.deleting import ask
@@ -63,3 +64,15 @@ async def test_a_member_has_a_number_of_grants(graph: Graph) -> None:
     await service.grant(GUILD, ADMIN, BOB, 1, "")
     await service.take_back(GUILD, ADMIN, given[0].id)
     await service.grant(GUILD, ADMIN, ALICE, 2, "")
+
+
+async def test_masks_in_use_are_looked_up_once_for_all_that_go(graph: Graph) -> None:
+    steps = []
+    for notes in (1, 50):
+        async with graph.db.transaction() as conn:
+            for number in range(notes):
+                await file_erasures.add(conn, (), (f"{number}-draft.png",))
+        with statements() as sent:
+            assert await graph.deletions.finish()
+        steps.append(len(sent))
+    assert steps[0] == steps[1]

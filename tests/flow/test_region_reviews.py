@@ -94,7 +94,6 @@ async def test_the_same_mask_and_words_from_another_panel_are_one_request(graph:
     waiting = [request.new.spec.mask for request in await quiet(graph)]
     assert waiting == [f"{sessions[number].id}.png" for number in (0, 2, 3)]
     assert len(graph.world.board.cards) == 3
-    assert await graph.deletions.finish()
     assert masks(graph) == sorted(f"{sessions[number].id}.png" for number in (0, 2, 3))
 
 

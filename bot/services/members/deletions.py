@@ -178,9 +178,11 @@ class Deletions:
         if time.monotonic() < self._log_at:
             return False
         gone: list[str] = []
+        # looked up once for all: that reads every job
+        unused = set(await self._unused([mask for erasure in due for mask in erasure.masks]))
 
         async def erase(erasure: Erasure) -> None:
-            masks = await self._unused(erasure.masks)
+            masks = unused.intersection(erasure.masks)
             await self._media.delete(erasure.jobs, masks)  # first: small versions are made of them
             await self._thumbs.delete(erasure.jobs)
             gone.append(erasure.key)

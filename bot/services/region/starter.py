@@ -9,6 +9,7 @@ from contextlib import suppress
 from bot.core.credits.prices import ASK_ABOVE
 from bot.core.errors import Busy, UserError
 from bot.core.jobs.new_job import NewJob
+from bot.core.jobs.pending_request import review_id
 from bot.core.jobs.prompt import Prompt
 from bot.core.jobs.region import InReview, PriceRaised, RegionSession
 from bot.core.links import message_link
@@ -22,7 +23,7 @@ from bot.services.moderation.reviews import Reviews
 from bot.services.ports import NowhereToPost, Publisher, PublishLater, Spawn
 from bot.store.database.database import Database
 from bot.store.jobs import buttons, jobs
-from bot.store.members import file_erasures
+from bot.store.moderation import pending
 from bot.texts.moderation.reviews import WAITS
 from bot.texts.region import region as say
 
@@ -116,10 +117,13 @@ class RegionStarter:
             raise UserError(say.NOT_STORED()) from fault
 
     async def _forget_mask(self, session: RegionSession) -> None:
-        """Delete the mask of a press that is a job or a request already, unless that one has it."""
-        with suppress(Busy):  # the next start deletes it
-            async with self._db.transaction() as conn:
-                await file_erasures.add(conn, (), (_mask(session),))
+        """Delete the mask of a press whose job or request another one has made already. At once: this session is open
+        still, and may bring another mask of that name."""
+        with suppress(Busy, OSError):  # the next start deletes it
+            async with self._db.read() as conn:
+                own = await jobs.by_key(conn, session.job_key) or await pending.get(conn, review_id(session.job_key))
+            if own is None:
+                await self._media.delete((), (_mask(session),))
 
     async def _tell(self, session: RegionSession, said: str) -> None:
         """Replace the private panel by a sentence."""
