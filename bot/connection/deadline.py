@@ -11,7 +11,7 @@ from typing import Any, Final
 import discord
 
 from bot.core.errors import Busy
-from bot.core.text.repeats import RareLog
+from bot.core.text.repeated_log_lines import RareLog
 from bot.texts.kit import answers as say
 
 log = logging.getLogger(__name__)

@@ -21,7 +21,7 @@ from discord.shard import EventItem, EventType, Shard
 
 from bot.connection import frame_repair, unreadable_events
 from bot.connection.session_limits import BAD_TOKEN, FOR_GOOD
-from bot.core.text.repeats import RareLog
+from bot.core.text.repeated_log_lines import RareLog
 
 log = logging.getLogger(__name__)
 

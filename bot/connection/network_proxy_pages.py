@@ -14,7 +14,7 @@ import aiohttp
 from discord.http import HTTPClient, Route
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
-from bot.core.text.repeats import RareLog
+from bot.core.text.repeated_log_lines import RareLog
 
 rare = RareLog(logging.getLogger(__name__))
 _SAID = "got a web page instead of Discord's answer to %s; is there a proxy or filter in between?"

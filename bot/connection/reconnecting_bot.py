@@ -20,7 +20,7 @@ from bot.connection import frame_repair
 from bot.connection.gateway import FAULTS, GatewayShard, dial, gateway_url
 from bot.connection.session_limits import BAD_TOKEN, FOR_GOOD, SessionLimits, Sessions
 from bot.connection.unreadable_events import guarded
-from bot.core.text.repeats import RareLog
+from bot.core.text.repeated_log_lines import RareLog
 from bot.texts.operator import gateway as say
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-from bot.core.text.repeats import RareLog
+from bot.core.text.repeated_log_lines import RareLog
 
 log = logging.getLogger(__name__)
 _rare = RareLog(log)

@@ -28,7 +28,7 @@ from bot.core.errors import (
     SubmitUncertain,
 )
 from bot.core.settings.network_proxies import NO_PROXIES, Proxies
-from bot.core.text.repeats import RareLog
+from bot.core.text.repeated_log_lines import RareLog
 from bot.providers.shared.aiohttp_connector import Connector
 from bot.providers.shared.body_reader import OverLimit, feed_capped, read_capped
 from bot.providers.shared.http_answer import Answer, beside, try_json

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from bot.core.errors import Busy, ProviderBusy, ProviderError
-from bot.core.text.repeats import RareLog
+from bot.core.text.repeated_log_lines import RareLog
 from bot.providers.base import Provider
 from bot.services.loops import Pace
 from bot.store.database import meta

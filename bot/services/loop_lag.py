@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot.core.text.repeats import RareLog
+from bot.core.text.repeated_log_lines import RareLog
 
 log = logging.getLogger(__name__)
 

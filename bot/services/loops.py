@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from bot.core.errors import BotError, is_passing
-from bot.core.text.repeats import RareLog
+from bot.core.text.repeated_log_lines import RareLog
 from bot.store.jobs.lifecycle import IllegalChange
 
 log = logging.getLogger(__name__)

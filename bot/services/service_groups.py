@@ -13,13 +13,13 @@ from bot.services.jobs.price_questions import Questions
 from bot.services.jobs.prompt_choices import PromptChoiceService
 from bot.services.jobs.rule_check import RuleCheck
 from bot.services.members.deletion_requests import PrivacyService
-from bot.services.members.details import DetailsService
 from bot.services.members.export import ExportService
+from bot.services.members.job_details import DetailsService
 from bot.services.members.library import Library
 from bot.services.members.preferences import PreferenceService
 from bot.services.members.status import StatusService
 from bot.services.moderation.batches import Batches
-from bot.services.region.drafts import RegionDrafts
+from bot.services.region.mask_drafts import RegionDrafts
 from bot.services.region.sessions import RegionService
 from bot.services.rules.access import AccessService
 from bot.services.rules.allowed_servers import AllowedServers

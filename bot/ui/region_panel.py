@@ -17,7 +17,7 @@ from bot.core.links import fits_button
 from bot.core.models import Attachment
 from bot.imaging.masks import MaskPreset
 from bot.services.jobs.plans import AskRegion
-from bot.services.region.drafts import Draft
+from bot.services.region.mask_drafts import Draft
 from bot.texts.region import region as say
 from bot.ui.kit import form_fields, outgoing, respond
 from bot.ui.kit.attachments import UNKNOWN_TYPE

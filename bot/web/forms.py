@@ -12,7 +12,7 @@ from enum import Enum, auto
 
 from aiohttp import web
 
-from bot.web.uploads import Uploads
+from bot.web.request_bodies import Uploads
 
 HEADERS_BYTES = 4 * 1024  # of one part
 PADDING_BYTES = 64  # white space behind a boundary

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from bot.core.errors import ConfigError
-from bot.core.text.repeats import RareLog
+from bot.core.text.repeated_log_lines import RareLog
 from bot.texts.web import web as say
 from bot.web.connections import Connections, HttpConnection
 from bot.web.fair_scheduler import Sender

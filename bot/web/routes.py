@@ -17,7 +17,7 @@ from bot.web import provider_webhooks
 from bot.web.files import static
 from bot.web.originals import OriginalFiles
 from bot.web.provider_webhooks import Heard, WebhookProof
-from bot.web.region_page import RegionPages
+from bot.web.region_painter import RegionPages
 from bot.web.server import serving
 
 

@@ -15,7 +15,7 @@ from aiohttp import ClientPayloadError, hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.core.errors import Busy, UserError
-from bot.core.text.repeats import RareLog
+from bot.core.text.repeated_log_lines import RareLog
 from bot.services import open_files
 from bot.texts.web import web as say
 from bot.web.connection_timeouts import IDLE_S

@@ -11,7 +11,7 @@ from PIL import Image
 from bot.core.errors import ProviderUnavailable, UserError
 from bot.core.models import Job
 from bot.providers.base import Finished
-from bot.services.members.details import MOST_SEEDS, NO_SEED_S, SEED_AGAIN_S, Details
+from bot.services.members.job_details import MOST_SEEDS, NO_SEED_S, SEED_AGAIN_S, Details
 from tests.fakes import GRID_BUTTONS, Watch
 from tests.flow.books import ALICE
 from tests.flow.test_library import viewer
@@ -74,7 +74,7 @@ async def test_a_seed_that_many_ask_for_at_once_is_fetched_once(graph: Graph) ->
 async def test_a_seed_that_is_not_told_is_not_asked_for_again_at_once(
     graph: Graph, monkeypatch: pytest.MonkeyPatch, answer: object, for_s: float
 ) -> None:
-    monkeypatch.setattr("bot.services.members.details.time", watch := Watch())
+    monkeypatch.setattr("bot.services.members.job_details.time", watch := Watch())
     graph.world.provider.will("poll", NO_SEED)
     graph.world.provider.will("seed", answer)
     job = await graph.delivered()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.web.region_page import SPOKEN
+from bot.web.region_painter import SPOKEN
 
 WEB = Path(__file__).parents[2] / "bot" / "web"
 TEMPLATES = sorted((WEB / "templates").glob("*.html"))

@@ -11,7 +11,7 @@ from bot.core.jobs.queue_position import QueuePosition
 from bot.core.kinds import Action
 from bot.core.models import JobSpec, MessageId, Preset, ResultFile, UserId
 from bot.core.states import JobState
-from bot.services.members.details import Details
+from bot.services.members.job_details import Details
 from bot.services.members.library import LibraryPage, OpenJob
 from bot.services.members.status import PAGE_JOBS, AccountStatus, JobsPage, Spend, Status
 from bot.ui.admin import jobs_text

@@ -8,7 +8,7 @@ import uuid
 
 import pytest
 
-from bot.core.text.repeats import HOUR_S, RareLog, gist
+from bot.core.text.repeated_log_lines import HOUR_S, RareLog, gist
 
 log = logging.getLogger("test.repeats")
 SAME = [

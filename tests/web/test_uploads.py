@@ -10,7 +10,7 @@ from aiohttp import StreamReader, web
 from aiohttp.base_protocol import BaseProtocol
 from aiohttp.test_utils import make_mocked_request
 
-from bot.web.uploads import SMALL_BYTES, Uploads
+from bot.web.request_bodies import SMALL_BYTES, Uploads
 
 MEGABYTE = 1 << 20
 

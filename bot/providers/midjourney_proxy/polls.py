@@ -17,7 +17,7 @@ from bot.core.errors import (
     ProviderUnavailable,
 )
 from bot.core.models import TaskRef
-from bot.core.text.repeats import RareLog
+from bot.core.text.repeated_log_lines import RareLog
 from bot.providers.base import Missing, TaskStatus
 from bot.providers.http_transport import AnswerTooLarge, HttpTransport
 from bot.providers.midjourney_proxy.submit_bodies import encode

@@ -11,7 +11,7 @@ from bot.services.media import partial_files
 from bot.services.media.partial_files import HalfFiles
 from bot.services.members.deletions import Deletions
 from bot.services.moderation.approvals import Approvals
-from bot.services.moderation.cards import Cards
+from bot.services.moderation.review_cards import Cards
 
 
 class BackgroundTasks:

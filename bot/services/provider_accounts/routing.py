@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 from bot.core.backoff import Backoff
 from bot.core.kinds import Action
-from bot.core.text.repeats import RareLog
+from bot.core.text.repeated_log_lines import RareLog
 from bot.providers.base import Provider
 from bot.texts.jobs import queue as say
 from bot.texts.operator import health

@@ -77,7 +77,7 @@ class LinkError(UserError):
         self.kind = kind
 
 
-class MaskIntake(Protocol):
+class MaskStarter(Protocol):
     """Takes a mask that has been checked."""
 
     async def composed(self, session: RegionSession, prompt: str) -> Prompt:
@@ -105,14 +105,14 @@ class RegionService:
     """Sessions of Vary (Region). Each makes at most one job."""
 
     def __init__(
-        self, db: Database, media: MediaStore, settings: Settings, clock: Clock, signer: Signer, intake: MaskIntake
+        self, db: Database, media: MediaStore, settings: Settings, clock: Clock, signer: Signer, starter: MaskStarter
     ) -> None:
         self._db = db
         self._media = media
         self._settings = settings
         self._clock = clock
         self._signer = signer
-        self._intake = intake
+        self._starter = starter
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def open(self, request: ClickRequest) -> RegionSession:
@@ -182,15 +182,15 @@ class RegionService:
 
     async def composed(self, session: RegionSession, prompt: str) -> Prompt:
         """The prompt that this text would become. Raises UserError if it can't be a prompt."""
-        return await self._intake.composed(session, prompt)
+        return await self._starter.composed(session, prompt)
 
     async def price(self, session: RegionSession, prompt: str) -> int:
         """The current cost of the job with this prompt, which may name a speed. Raises UserError."""
-        return await self._intake.price(session, prompt)
+        return await self._starter.price(session, prompt)
 
     async def affordable(self, session: RegionSession, prompt: str) -> int:
         """`price`, if its member can pay it. Raises UserError (QuotaExceeded)."""
-        return await self._intake.affordable(session, prompt)
+        return await self._starter.affordable(session, prompt)
 
     async def picture_file(self, session: RegionSession) -> StoredPicture:
         """The picture to paint on. Raises UserError if its file is gone."""
@@ -212,10 +212,10 @@ class RegionService:
             session = replace(await self._session(session.id), asker=session.asker)
             parent = await self.parent(session)
             text = clean(prompt) or parent.base_prompt
-            await self._intake.composed(session, text)
+            await self._starter.composed(session, text)
             async with pictures.turn(session.asker.user_id):
                 checked = await _checked(mask, _paintable(parent))
-            came = await self._intake.start_region(session, checked, text, agreed_price)
+            came = await self._starter.start_region(session, checked, text, agreed_price)
             if isinstance(came, Job):
                 await self._mark_used(session, came.id)
         return came

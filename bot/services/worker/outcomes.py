@@ -19,7 +19,7 @@ from bot.core.kinds import FailCause
 from bot.core.models import Job, JobId, MessageRef, StoredButton
 from bot.core.states import ENDED, JobState
 from bot.core.text.quoting import unquoted
-from bot.core.text.repeats import RareLog, gist
+from bot.core.text.repeated_log_lines import RareLog, gist
 from bot.services.media.media import MediaStore
 from bot.services.ports import (
     Clock,

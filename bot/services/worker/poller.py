@@ -13,7 +13,7 @@ from bot.core.errors import ProviderError
 from bot.core.fail_causes import is_about_the_prompt
 from bot.core.models import Job, JobId
 from bot.core.states import JobState
-from bot.core.text.repeats import RareLog
+from bot.core.text.repeated_log_lines import RareLog
 from bot.providers.base import Failed, Finished, Missing, NeedsInput, Progress, Provider, TaskStatus, Unreadable
 from bot.services.media.media import MediaStore
 from bot.services.memory_budget import Lent

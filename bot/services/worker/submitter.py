@@ -24,7 +24,7 @@ from bot.core.errors import (
 )
 from bot.core.models import Job
 from bot.core.states import JobState
-from bot.core.text.repeats import RareLog
+from bot.core.text.repeated_log_lines import RareLog
 from bot.core.text.sentences import sentence
 from bot.providers.base import Finished, Provider, Submitted
 from bot.providers.submit_requests import ActionRequest, SubmitRequest

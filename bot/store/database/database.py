@@ -17,7 +17,7 @@ from typing import Final
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.core.errors import Busy, ConfigError, DatabaseLost
-from bot.core.text.repeats import RareLog
+from bot.core.text.repeated_log_lines import RareLog
 from bot.store.database import data_folder_traces, identity
 from bot.store.database.connection import Connection, to_the_end
 from bot.store.database.file_watch import FileWatch

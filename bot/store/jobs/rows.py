@@ -24,7 +24,7 @@ from bot.core.models import (
     UserId,
 )
 from bot.core.states import JobState
-from bot.core.text.repeats import RareLog
+from bot.core.text.repeated_log_lines import RareLog
 from bot.texts.operator import database as say
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import JSON, and_, delete, insert, or_, select, type_coerce, union
 
 from bot.core.models import JobId
-from bot.core.text.repeats import RareLog
+from bot.core.text.repeated_log_lines import RareLog
 from bot.store.database.connection import Connection
 from bot.store.database.schema import jobs as jobs_table
 from bot.store.database.schema import meta

@@ -11,7 +11,7 @@ from discord.http import Route
 
 from bot.client import ImagineBot
 from bot.core.models import ChannelId, Job, MessageId, MessageRef
-from bot.core.text.repeats import RareLog
+from bot.core.text.repeated_log_lines import RareLog
 from bot.services.ports import MessageGone, PublishLater
 from bot.ui.jobs import message_text
 from bot.ui.kit.control import controls_in

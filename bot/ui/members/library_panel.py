@@ -16,7 +16,7 @@ from bot.core.jobs.cancelling import worked_for
 from bot.core.jobs.pending_request import PendingRequest
 from bot.core.models import Job, JobId, UserId
 from bot.services.jobs.cancelling import MustPay
-from bot.services.members.details import Details
+from bot.services.members.job_details import Details
 from bot.services.members.library import LibraryPage, OpenJob
 from bot.texts.members import library as say
 from bot.ui.jobs import cancel as cancelling

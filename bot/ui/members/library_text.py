@@ -12,7 +12,7 @@ from bot.core.links import message_link
 from bot.core.models import Job, ResultFile
 from bot.core.states import JobState
 from bot.core.text.foreign_text import shown as foreign
-from bot.services.members.details import Details
+from bot.services.members.job_details import Details
 from bot.services.members.library import LibraryPage, OpenJob
 from bot.texts.members import library as say
 from bot.ui.jobs.message_text import small

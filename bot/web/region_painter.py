@@ -24,7 +24,7 @@ from bot.texts.web import painter
 from bot.web import forms
 from bot.web.files import File
 from bot.web.pages import page, refusal, wants_page
-from bot.web.uploads import Uploads
+from bot.web.request_bodies import Uploads
 
 log = logging.getLogger(__name__)
 
