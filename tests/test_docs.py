@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -255,6 +256,11 @@ def test_the_calls_that_the_architecture_names_exist() -> None:
     assert named
     lost = [f"{kind}.{call}" for kind, call in named if f"class {kind}" not in code or f"def {call}(" not in code]
     assert lost == []
+
+
+def test_the_changelog_has_no_line_twice() -> None:
+    lines = [line for line in text("CHANGELOG.md").partition("\n## [0.")[0].splitlines() if line]
+    assert [line for line, count in Counter(lines).items() if count > 1] == []
 
 
 def test_readme_is_short_and_its_picture_moves() -> None:
