@@ -1,6 +1,8 @@
-"""Changes by one admin or member that concern many rows: other servers' members don't wait for them."""
+"""Changes by one admin or member that are much work: other servers' members don't wait for them."""
 
 from __future__ import annotations
+
+import threading
 
 import pytest
 
@@ -76,3 +78,17 @@ async def test_masks_in_use_are_looked_up_once_for_all_that_go(graph: Graph) -> 
             assert await graph.deletions.finish()
         steps.append(len(sent))
     assert steps[0] == steps[1]
+
+
+async def test_likely_time_zones_are_found_beside_the_event_loop(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    found_in: list[threading.Thread] = []
+
+    def meant(*_: object) -> list[str]:
+        found_in.append(threading.current_thread())
+        return []
+
+    monkeypatch.setattr("bot.services.rules.timezones._meant", meant)
+    with pytest.raises(UserError):
+        await graph.rules.guilds.choose(GUILD, ADMIN, GuildChoice.TIMEZONE, "america/tsroonnairs__")
+    assert len(found_in) == 1
+    assert found_in[0] is not threading.current_thread()

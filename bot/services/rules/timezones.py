@@ -22,7 +22,7 @@ async def named(typed: str) -> str:
     wanted = "_".join(typed.split()).casefold()
     if wanted in names:
         return names[wanted]
-    meant = _meant(wanted, names)
+    meant = await asyncio.to_thread(_meant, wanted, names)  # compares with all names, up to 50 ms
     if not meant:
         raise UserError(say.UNKNOWN_ZONE())
     raise UserError(say.MEANT_ZONE(zones=say.OR().join(f"`{name}`" for name in meant)))
