@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.core.kinds import FailCause
+from bot.core.text.quoted_prompts import without_prompts
 from bot.texts.catalog import Said, Text
 from bot.texts.jobs import failures
 from bot.texts.media import delivery, download
@@ -48,21 +49,25 @@ _ABOUT_THE_PROMPT = re.compile(
 _NOT_ABOUT_THE_PROMPT = re.compile(r"reference picture|switched off|can(?:no|')t run this", re.IGNORECASE)
 
 
-def cause_of(reason: str) -> FailCause | None:
-    """The thing that has to change besides the prompt before a retry can work; None if nothing is known."""
+def cause_of(reason: str, prompt: str = "") -> FailCause | None:
+    """The thing that has to change besides the prompt before a retry can work; None if nothing is known. What the
+    reason quotes of `prompt` means nothing."""
     for words in _parts(reason):
         if isinstance(words, Said):
             if words.text in _CAUSES:
                 return _CAUSES[words.text]
-        elif _NOT_ABOUT_THE_PROMPT.search(words):
+        elif _NOT_ABOUT_THE_PROMPT.search(without_prompts(words, [prompt])):
             return FailCause.NOT_THE_PROMPT
     return None
 
 
-def is_about_the_prompt(reason: str) -> bool:
-    """True if the same prompt would be refused again, so only another one helps."""
+def is_about_the_prompt(reason: str, prompt: str = "") -> bool:
+    """True if the same prompt would be refused again, so only another one helps. What the reason quotes of `prompt`
+    means nothing."""
     return any(
-        words.text in _PROMPT_REFUSED if isinstance(words, Said) else _ABOUT_THE_PROMPT.search(words) is not None
+        words.text in _PROMPT_REFUSED
+        if isinstance(words, Said)
+        else _ABOUT_THE_PROMPT.search(without_prompts(words, [prompt])) is not None
         for words in _parts(reason)
     )
 

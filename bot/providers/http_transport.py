@@ -11,6 +11,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import aiohttp
 from yarl import URL
@@ -90,8 +91,9 @@ class HttpTransport:
     def __repr__(self) -> str:
         return f"HttpTransport({str(self.base)!r})"
 
-    async def submit(self, path: str, payload: bytes) -> Answer:
-        """POST a JSON body once and return the answer, whose status is 2xx or a 4xx for the dialect to read.
+    async def submit(self, path: str, payload: bytes, prompts: tuple[str, ...] = ()) -> Answer:
+        """POST a JSON body once and return the answer, whose status is 2xx or a 4xx for the dialect to read. `prompts`
+        are those that it may quote.
 
         Raises ProviderUnavailable (not sent), ProviderBusy, ProviderAuthError, AccountRefused, ProviderRejected (too
         large) or SubmitUncertain.
@@ -109,6 +111,7 @@ class HttpTransport:
             log.warning("submit answer lost: %s", _named(error))
             fault = SubmitUncertain(say.UNCERTAIN())
         else:
+            answer = replace(answer, prompts=prompts)
             self._raise_for_status(answer, lost=SubmitUncertain)
             return answer
         raise fault  # outside the handlers: aiohttp's errors hold the request and its key, so none may be chained

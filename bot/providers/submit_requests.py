@@ -92,3 +92,8 @@ class EditRequest:
 SubmitRequest = (
     ImagineRequest | ActionRequest | BlendRequest | DescribeRequest | ShortenRequest | VideoRequest | EditRequest
 )
+
+
+def prompt_of(request: SubmitRequest) -> str:
+    """The prompt that an answer to `request` may quote; "" for none."""
+    return "" if isinstance(request, BlendRequest | DescribeRequest) else request.prompt

@@ -120,6 +120,12 @@ async def test_a_task_that_failed_ends_the_job_with_the_providers_reason(
     assert await graph.credits() == (0, 0)
 
 
+async def test_a_reason_that_quotes_the_prompt_leaves_it_another_try(graph: Graph) -> None:
+    job = await graph.submit(await graph.imagine("a banned book"))
+    job = await told(graph, job, Failed("Out of coffee: a banned book"))
+    assert job.retryable
+
+
 # -- results -----------------------------------------------------------------------------------------------------------
 
 

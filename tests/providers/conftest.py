@@ -12,6 +12,7 @@ import stamina
 
 from bot.core.kinds import Speed
 from bot.core.settings.provider_account import AccountConfig
+from bot.providers.base import Provider
 from bot.providers.goapi.client import GoApi
 from bot.providers.http_transport import named_session
 from bot.providers.midjourney_proxy.client import MidjourneyProxy
@@ -94,3 +95,12 @@ def closed_port() -> Iterator[int]:
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", 0))
         yield holder.getsockname()[1]
+
+
+@pytest.fixture(params=["midjourney-proxy", "goapi"])
+def provider(
+    request: pytest.FixtureRequest, connect: Connect, connect_goapi: ConnectGoApi, server: ScriptedServer
+) -> Provider:
+    """A client of either dialect."""
+    build: Callable[..., Provider] = connect if request.param == "midjourney-proxy" else connect_goapi
+    return build(server.url, timeouts=PATIENT)

@@ -39,6 +39,16 @@ def test_a_reason_of_any_shape(reason: object, said: str) -> None:
     assert outcome(status="FAILURE", failReason=reason) == Failed(said)
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [{"prompt": "排成队列的猫"}, {"promptEn": "排成队列的猫"}, {"properties": {"finalPrompt": "排成队列的猫 --v 7"}}],
+    ids=["prompt", "promptEn", "finalPrompt"],
+)
+def test_a_quoted_prompt_is_no_reason(fields: dict[str, object]) -> None:
+    refused = "Refused: 排成队列的猫"  # cats in a queue
+    assert outcome(status="FAILURE", failReason=refused, **fields) == Failed(refused)
+
+
 ODD = ["100%", 7, True, [], ["SUCCESS"], {}, {"name": "SUCCESS"}, "?!", "x" * 300]
 
 

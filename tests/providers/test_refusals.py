@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from bot.core.errors import (
@@ -18,48 +16,13 @@ from bot.core.errors import (
 from bot.core.kinds import Speed
 from bot.core.models import TaskRef
 from bot.providers.base import Provider, Submitted
-from bot.providers.goapi.client import _NOBODY
 from bot.providers.midjourney_proxy.client import MidjourneyProxy
-from bot.providers.submit_requests import ActionRequest, ImagineRequest
+from bot.providers.submit_requests import ActionRequest
 from bot.texts.providers import provider as say
-from tests.providers.conftest import PATIENT, Connect, ConnectGoApi
+from tests.providers.refusing import BATCH, IMAGINE, flat, refusal, relay
 from tests.providers.servers import Reply, ScriptedServer
 
-IMAGINE = ImagineRequest("a fox", Speed.RELAX)
-SUBMITS = ("/mj/submit/imagine", "/api/v1/task")
-BATCH, ONE = "/mj/task/list-by-condition", "/mj/task/0/fetch"
-PROBES = (BATCH, ONE, f"/api/v1/task/{_NOBODY}")
 PAGE = {"Content-Type": "text/html"}
-
-
-def relay(message: str, code: str = "", kind: str = "new_api_error") -> object:
-    return {"error": {"message": f"{message} (request id: 20261130AbC)", "type": kind, "code": code}}
-
-
-def flat(message: str, code: int = 4, kind: str = "upstream_error") -> object:
-    return {"description": f"{message} ", "type": kind, "code": code}
-
-
-@pytest.fixture(params=["midjourney-proxy", "goapi"])
-def provider(
-    request: pytest.FixtureRequest, connect: Connect, connect_goapi: ConnectGoApi, server: ScriptedServer
-) -> Provider:
-    build: Callable[..., Provider] = connect if request.param == "midjourney-proxy" else connect_goapi
-    return build(server.url, timeouts=PATIENT)
-
-
-async def refusal(
-    provider: Provider, server: ScriptedServer, reply: Reply, probe: Reply | None = None
-) -> ProviderError:
-    for path in SUBMITS:
-        server.on(path, reply)
-    for path in PROBES:
-        server.on(path, probe or Reply({"code": 404, "message": "task not found", "data": None}, 404))
-    with pytest.raises(ProviderError) as caught:
-        await provider.submit(IMAGINE, "job1")
-    assert len([path for path in server.paths() if path in SUBMITS]) == 1, "sent once"
-    assert "request id" not in caught.value.reason
-    return caught.value
 
 
 NOTHING_TAKEN = {

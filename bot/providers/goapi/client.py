@@ -95,7 +95,7 @@ class GoApi(HttpDialect):
     async def _send_once(self, order: TaskOrder, hook: WebhookTarget) -> Submitted:
         for family in sorted(PathFamily, key=lambda one: one is not self._family):
             call = submit_call(family, order.task_type, order.input, hook)
-            answer = await self._http.submit(call.path, call.payload)
+            answer = await self._http.submit(call.path, call.payload, order.prompts)
             if no_path(answer, self._redact, follows_up=bool(order.parent)):
                 log.info("account %s has no %s (HTTP %d)", self.name, call.path, answer.status)
                 continue

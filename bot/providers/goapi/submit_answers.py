@@ -18,6 +18,7 @@ from bot.core.errors import (
     SubmitUncertain,
     UnknownButton,
 )
+from bot.core.text.quoted_prompts import without_prompts
 from bot.core.text.sentences import sentence, without_end
 from bot.providers.base import Missing, Submitted, TaskStatus
 from bot.providers.goapi.routes import PathFamily, make_ref
@@ -50,7 +51,7 @@ def no_path(answer: Answer, redact: Redact, *, follows_up: bool) -> bool:
         return False
     if answer.status == 405 or not follows_up or code_of(answer) is None:
         return True
-    return not _has(message_of(answer, redact).lower(), _OF_A_TASK)
+    return not _has(without_prompts(message_of(answer, redact), answer.prompts), _OF_A_TASK)
 
 
 def is_of_the_service(answer: Answer, redact: Redact) -> bool:
@@ -151,12 +152,11 @@ def _refusal(status: int, answer: Answer, parent: str, redact: Redact, *, lost: 
         case _ if answer.status < 400 and not message_of(answer, redact):
             return ProviderRejected(say.REFUSED_UNSAID())
         case _:
-            return _rejection(status, reason, follows_up=bool(parent))
+            return _rejection(status, reason, without_prompts(reason, answer.prompts), follows_up=bool(parent))
 
 
-def _rejection(status: int, reason: str, *, follows_up: bool) -> ProviderRejected:
+def _rejection(status: int, reason: str, said: str, *, follows_up: bool) -> ProviderRejected:
     """Sort a rejection by words that any phrasing must contain: the service documents no texts."""
-    said = reason.lower()
     if follows_up and (status == 404 or _unknown_task(said)):
         return ParentMissing(say.PICTURE_UNKNOWN())
     if follows_up and _has(said, _NOT_YET):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from bot.core.errors import ProviderRejected, UnknownButton
@@ -22,6 +22,7 @@ from bot.providers.submit_requests import (
     ShortenRequest,
     SubmitRequest,
     VideoRequest,
+    prompt_of,
 )
 from bot.texts.providers import goapi as say
 
@@ -32,11 +33,13 @@ _LEAST_ZOOM, _MOST_ZOOM = 1.0, 2.0
 
 @dataclass(frozen=True, slots=True)
 class TaskOrder:
-    """A task to submit. `parent` is the bare id of the task that it follows up, "" for a new picture."""
+    """A task to submit. `parent` is the bare id of the task that it follows up, "" for a new picture. The answer may
+    quote `prompts`."""
 
     task_type: str
     input: dict[str, object] = field(repr=False)
     parent: str = ""
+    prompts: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,11 @@ def write_order(request: SubmitRequest) -> TaskOrder:
 
     Raises ProviderRejected for unsupported or incomplete requests, UnknownButton for a button that isn't the service's.
     """
+    prompt = prompt_of(request)
+    return replace(_order(request), prompts=(prompt, _Words.of(prompt).text))
+
+
+def _order(request: SubmitRequest) -> TaskOrder:
     match request:
         case ImagineRequest():
             return _imagine(request)

@@ -46,7 +46,7 @@ from bot.providers.shared.key_check import confirmed_by
 from bot.providers.shared.retry import Transient
 from bot.providers.shared.single_fetches import Singles
 from bot.providers.shared.timeouts import Timeouts
-from bot.providers.submit_requests import Picture, SubmitRequest
+from bot.providers.submit_requests import Picture, SubmitRequest, prompt_of
 from bot.texts.providers import provider as say
 
 log = logging.getLogger(__name__)
@@ -80,10 +80,10 @@ class MidjourneyProxy(HttpDialect):
         is followed."""
         order = await asyncio.to_thread(write_order, request, key, self._notify_url)
         async with confirmed_by(self.probe):
-            return await self._submit(request.speed, order)
+            return await self._submit(request.speed, order, prompt_of(request))
 
-    async def _submit(self, speed: Speed, order: SubmitOrder) -> Submitted:
-        answer = await self._routes.post(speed, order.routes, order.payload)
+    async def _submit(self, speed: Speed, order: SubmitOrder, prompt: str) -> Submitted:
+        answer = await self._routes.post(speed, order.routes, order.payload, prompt)
         if no_route(answer):
             raise await self._not_served(order, answer)
         try:
@@ -130,7 +130,7 @@ class MidjourneyProxy(HttpDialect):
         if mask is not None:
             body["maskBase64"] = data_url(Picture(mask, "image/png"))
         async with confirmed_by(self.probe):
-            answer = await self._routes.post(speed, ["modal"], encode(body))
+            answer = await self._routes.post(speed, ["modal"], encode(body), prompt)
             return SubmitReader(self._redact, parent=ref).read(answer)
 
     async def poll(self, refs: Sequence[TaskRef]) -> Mapping[TaskRef, TaskStatus]:

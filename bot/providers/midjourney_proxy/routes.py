@@ -25,17 +25,18 @@ class Routes:
         self._prefixes = {speed: _normal(config.prefixes.get(speed, "")) for speed in Speed}
         self._unprefixed: set[str] = set()
 
-    async def post(self, speed: Speed, routes: Sequence[str], payload: bytes) -> Answer:
-        """The answer of the first of `routes` that the server has, else of the last one: then nothing was accepted."""
+    async def post(self, speed: Speed, routes: Sequence[str], payload: bytes, prompt: str) -> Answer:
+        """The answer of the first of `routes` that the server has, else of the last one: then nothing was accepted. It
+        may quote `prompt`."""
         prefix = self._prefixes[speed]
         for route in routes:
             path = f"/mj/submit/{route}"
             prefixed = prefix + path
             if prefix and prefixed not in self._unprefixed:
-                answer = await self._http.submit(prefixed, payload)
+                answer = await self._http.submit(prefixed, payload, (prompt,))
                 if not no_route(answer):
                     break
-            answer = await self._http.submit(path, payload)
+            answer = await self._http.submit(path, payload, (prompt,))
             if not no_route(answer):
                 if prefix:
                     self._keep(prefixed, speed)

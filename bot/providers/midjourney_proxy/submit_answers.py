@@ -29,7 +29,7 @@ from bot.core.text.sentences import without_end
 from bot.core.text.task_ids import id_text, is_task_id
 from bot.providers.base import Submitted
 from bot.providers.midjourney_proxy import buttons
-from bot.providers.midjourney_proxy.texts import UNKNOWN_TASK, explain, raw_message, unwrapped
+from bot.providers.midjourney_proxy.texts import UNKNOWN_TASK, compared, explain, raw_message, unwrapped
 from bot.providers.shared.error_words import error_words, structured
 from bot.providers.shared.fields import Ids, Lenient, Name, OrEmpty, Prompt, Redact, Text, Url, whole_number
 from bot.providers.shared.http_answer import Answer
@@ -70,8 +70,8 @@ def no_route(answer: Answer) -> bool:
 
 def no_such_kind(answer: Answer) -> bool:
     """True if a refusal names the kind of button, not this picture or the way it was requested."""
-    raw = raw_message(answer).lower()
-    return any(text in raw for text in _NO_KIND)
+    said = compared(answer)
+    return any(text in said for text in _NO_KIND)
 
 
 class _SubmitProperties(Lenient):
@@ -182,7 +182,7 @@ class SubmitReader:
         if answer.status < 400:
             return SubmitUncertain(say.WEB_PAGE(status=answer.status) if answer.is_page else say.ANSWER_UNREADABLE())
         reason = without_end(explain(answer, self.redact))
-        return self._rejection(answer, say.REFUSED(reason=reason), raw="")
+        return self._rejection(answer, say.REFUSED(reason=reason))
 
     def _refusal(self, answer: Answer, result: _Result, *, denied: bool) -> ProviderError:
         says_why = answer.status >= 400 or raw_message(answer)
@@ -196,7 +196,7 @@ class SubmitReader:
                 word = result.properties.bannedWord
                 return ProviderRejected(say.BANNED_WORD(word=word[:50]) if word else reason)
             case 3:
-                if self.parent and _NO_ACCOUNT not in raw_message(answer):
+                if self.parent and _NO_ACCOUNT not in compared(answer):
                     return ParentMissing(reason)
                 return AccountRefused(reason, retryable=True)
             case 5:
@@ -209,15 +209,16 @@ class SubmitReader:
             case None | 0 | 200 if answer.status < 400 and not denied:
                 return SubmitUncertain(say.UNCLEAR())
             case _:
-                return self._rejection(answer, reason, raw=raw_message(answer).lower())
+                return self._rejection(answer, reason)
 
-    def _rejection(self, answer: Answer, reason: str, *, raw: str) -> ProviderError:
-        if "do_request_failed" in raw:
+    def _rejection(self, answer: Answer, reason: str) -> ProviderError:
+        if "do_request_failed" in raw_message(answer).lower():  # quoted or not: it may have been taken
             return SubmitUncertain(reason)
-        if self.parent and any(text in raw for text in _NO_PARENT):
+        said = compared(answer)
+        if self.parent and any(text in said for text in _NO_PARENT):
             return ParentMissing(reason)
-        if self.custom_id and any(text in raw for text in _NO_BUTTON):
+        if self.custom_id and any(text in said for text in _NO_BUTTON):
             return UnknownButton(reason)
         if says_no_credit(answer):
             return OutOfCredit(say.NO_CREDIT(), retryable=True)
-        return ProviderRejected(reason, retryable=any(text in raw for text in _PASSING))
+        return ProviderRejected(reason, retryable=any(text in said for text in _PASSING))

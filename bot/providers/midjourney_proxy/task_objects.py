@@ -81,6 +81,7 @@ class MidjourneyTask(Lenient):
     action: Name = ""
     status: StateName = None
     progress: Percent = 0
+    prompt: Text = ""
     promptEn: Text = ""
     state: State = ""
     imageUrl: Url = ""
@@ -100,19 +101,23 @@ class MidjourneyTask(Lenient):
         final_prompt = self.properties.finalPrompt
         return final_prompt if len(final_prompt) <= MOST_PROMPT else ""
 
+    @property
+    def _reason(self) -> str:
+        return sentence(self.failReason, (self.prompt, self.promptEn, self.properties.finalPrompt))
+
     def outcome(self, family: ServerFamily = ServerFamily.UNKNOWN) -> TaskStatus:
         """The meaning of the task's status. An unknown one is "not finished"."""
         match self.status and self.status.upper():
             case "SUCCESS":
                 return self._finished(family)
             case "FAILURE":
-                return Failed(sentence(self.failReason) or say.NO_REASON())
+                return Failed(self._reason or say.NO_REASON())
             case "CANCEL":
-                return Failed(sentence(self.failReason) or say.CANCELLED())
+                return Failed(self._reason or say.CANCELLED())
             case "MODAL":
                 return NeedsInput(self.final_prompt)
             case "" | None:
-                reason = sentence(self.failReason)
+                reason = self._reason
                 return without_status(self.status, reason, self._running, self._finished(family))
             case _:
                 return self._running

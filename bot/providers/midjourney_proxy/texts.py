@@ -5,6 +5,9 @@ See docs/providers.md, "Errors".
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from bot.core.text.quoted_prompts import without_prompts
 from bot.providers.shared.error_words import error_words, spoken, status_line, structured
 from bot.providers.shared.fields import Redact, one_line, words
 from bot.providers.shared.http_answer import Answer
@@ -60,9 +63,10 @@ _FINE = ("0", "1", "200", "201", "202", "success", "ok")
 UNKNOWN_TASK = ("task_no_found", "task_not_found", "task_not_exist", "任务不存在")
 
 
-def sentence(text: str) -> str:
-    """A known text in plain English; any other unchanged, on one line, at most 200 characters."""
-    folded = text.lower()
+def sentence(text: str, prompts: Iterable[str] = ()) -> str:
+    """A known text in plain English; any other unchanged, on one line, at most 200 characters. Quotes of `prompts`
+    make no text known."""
+    folded = without_prompts(text, prompts)
     for needle, known in _SENTENCES:
         if needle in folded:
             return known()
@@ -94,9 +98,14 @@ def _is_fine(envelope: dict[str, object]) -> bool:
     return success is not False and (success is True if code is None else str(code).strip().lower() in _FINE)
 
 
+def compared(answer: Answer) -> str:
+    """The message of an error body without the prompts that it quotes; "" if there is none. For comparing only."""
+    return without_prompts(raw_message(answer), answer.prompts)
+
+
 def raw_message(answer: Answer) -> str:
     """The message of an error body: the first non-empty one of `error`, `description`, `message` and the like; "" if
-    there is none. For comparing only: it may contain secrets."""
+    there is none. It may contain secrets."""
     try:
         body = unwrapped(answer.json())
     except ValueError:
@@ -107,4 +116,4 @@ def raw_message(answer: Answer) -> str:
 def explain(answer: Answer, redact: Redact) -> str:
     """The error message for people, without secrets (some servers repeat the key), else the status line."""
     text = raw_message(answer) or status_line(answer)
-    return sentence(words(text, redact))
+    return sentence(words(text, redact), answer.prompts)

@@ -34,7 +34,8 @@ _UNREAD = _Unread()
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An HTTP answer, read to its end. `body` is at most 8 MiB; `value` is its parsed form, if there is one already."""
+    """An HTTP answer, read to its end. `body` is at most 8 MiB; `value` is its parsed form, if there is one already.
+    `prompts` are ours that its words may quote."""
 
     status: int
     phrase: str
@@ -42,6 +43,7 @@ class Answer:
     retry_after_s: float | None = None
     content_type: str = ""
     value: object = field(default=_UNREAD, repr=False, compare=False)
+    prompts: tuple[str, ...] = field(default=(), repr=False)
 
     def json(self) -> object:
         """The body as JSON; integers stay exact. Raises ValueError for anything else."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.core.text.quoted_prompts import without_prompts
 from bot.providers.shared.error_words import spoken
 from bot.providers.shared.http_answer import Answer
 
@@ -42,7 +43,7 @@ _SENT_ON = re.compile(
     r"do request|bad response|read response|upstream|timed? ?out|panic|\beof\b|connection|stream|上游",
     re.IGNORECASE,
 )
-_WORDS = ("message", "type", "code", "description", "msg", "detail", "raw_message", "param", "error_msg", "reason")
+_WORDS_IN = ("message", "type", "code", "description", "msg", "detail", "raw_message", "param", "error_msg", "reason")
 _INNER = ("error", "data", "detail")
 
 
@@ -62,7 +63,8 @@ def no_channel(answer: Answer) -> bool:
 def refused_before(answer: Answer) -> bool:
     """True for a 5xx that was certainly written before anything was passed on, so nothing was accepted."""
     said = _said(answer)
-    if answer.status not in (500, 503) or not said or _SENT_ON.search(said):
+    # for this, quotes count as well: what may have been sent on must not be sent again
+    if answer.status not in (500, 503) or not said or _SENT_ON.search(_spaced(_words(answer))):
         return False
     body = answer.json()
     error = body.get("error") if isinstance(body, dict) else None
@@ -75,18 +77,27 @@ def refused_before(answer: Answer) -> bool:
 
 
 def _said(answer: Answer) -> str:
-    """The words of an error body with single spaces between them, for comparing only; "" if it isn't a JSON object."""
+    """The words of an error body without the prompts that it quotes, for comparing only; "" if it isn't a JSON
+    object."""
+    return _spaced(without_prompts(_words(answer), answer.prompts))
+
+
+def _spaced(text: str) -> str:
+    return _SEPARATORS.sub(" ", text)[:_MOST_SAID]
+
+
+def _words(answer: Answer) -> str:
     try:
         body = answer.json()
     except ValueError:
         return ""
     if not isinstance(body, dict):
         return ""
-    return _SEPARATORS.sub(" ", " ".join([*_texts(body, 3), spoken(body)])[: 2 * _MOST_SAID])[:_MOST_SAID]
+    return " ".join([*_texts(body, 3), spoken(body)])[: 2 * _MOST_SAID]
 
 
 def _texts(body: dict[str, object], depth: int) -> Iterator[str]:
-    for name in _WORDS:
+    for name in _WORDS_IN:
         if isinstance(text := body.get(name), str):
             yield text
     for name in _INNER:

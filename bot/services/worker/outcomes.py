@@ -77,7 +77,7 @@ class Outcomes:
             if wanted:
                 await lifecycle.cancel(conn, job.id, self._clock())
             else:
-                await lifecycle.fail(conn, job.id, reason, retryable, self._clock())
+                await lifecycle.fail(conn, job.id, reason, retryable, self._clock(), prompt=job.spec.prompt)
         how = "was cancelled" if wanted else "failed"
         log.info("job %s %s: %s", job.id, how, unquoted(reason), extra={"job": job.id, "user": job.user_id})
         self.wake.set()

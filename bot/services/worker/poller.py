@@ -100,7 +100,7 @@ class Poller:
                 await self._fetcher.finish(job, status)
             case Failed():
                 await self._fetcher.lost(job)
-                hopeless = is_about_the_prompt(status.reason)
+                hopeless = is_about_the_prompt(status.reason, job.spec.prompt)
                 await self._outcomes.fail(job, status.reason, retryable=not hopeless, at_provider=True)
             case Missing():
                 await self._not_mentioned(job)

@@ -213,10 +213,10 @@ async def deliver(conn: Connection, job_id: JobId, message: MessageRef, now: flo
     return job
 
 
-async def fail(conn: Connection, job_id: JobId, reason: str, retryable: bool, now: float) -> Job:
+async def fail(conn: Connection, job_id: JobId, reason: str, retryable: bool, now: float, *, prompt: str = "") -> Job:
     """Fail a job with `reason`, which its member and its server's log channel read; its reserved credits go back. A job
-    that the provider has finished still counts against the operator's ceilings."""
-    why = {"fail_reason": reason, "fail_cause": cause_of(reason)}
+    that the provider has finished still counts against the operator's ceilings. A quote of `prompt` is no cause."""
+    why = {"fail_reason": reason, "fail_cause": cause_of(reason, prompt)}
     job = await change(conn, job_id, JobState.FAILED, now, retryable=retryable, **why)
     await ledger.release(conn, job_id, now, used=job.finished_at_provider)
     await failures.tell(conn, job, now)
