@@ -81,7 +81,7 @@ async def _one(chat: LoopbackDiscord, number: int, room: asyncio.Semaphore) -> N
                 if time.monotonic() > deadline:
                     raise
                 await asyncio.sleep(0.1)
-        shown = await asked.answered(timeout=10)
+        shown = await asked.answered()
         if shown.message is None:
             raise RuntimeError(f"job {number} was answered without a message")
         while not (chat.message(shown.message) or {}).get("components"):

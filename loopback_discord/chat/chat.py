@@ -143,7 +143,7 @@ class ChatRoutes:
         channel, number = str(said.get("channel")), str(said.get("command"))
         made = self._actions.autocomplete(user_id, channel, number, forms.options(said))
         try:
-            answer = await made.answered(self._actions.interactions.ack_deadline_s)
+            answer = await made.answered()
         except NotAnswered:
             return reply({"choices": []})
         return reply({"choices": answer.choices or []})

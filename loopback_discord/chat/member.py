@@ -48,7 +48,7 @@ class Member:
         row, given = self._given(path, dict(options), channel, focused or list(options)[-1])
         asked = self.actions.autocomplete(self.id, self._channel(channel), row["id"], given)
         try:
-            return (await asked.answered(self.actions.interactions.ack_deadline_s)).choices or []
+            return (await asked.answered()).choices or []
         except NotAnswered:
             return []
 

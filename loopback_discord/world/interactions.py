@@ -72,12 +72,9 @@ class Interaction:
         self.failed = reason
         self._done.set()
 
-    async def answered(self, timeout: float = 3.0) -> Answer:
-        """Waits for the acknowledgement. Raises NotAnswered with the text that the requester reads."""
-        try:
-            await asyncio.wait_for(self._done.wait(), timeout)
-        except TimeoutError:
-            raise NotAnswered(f"no answer within {timeout} s") from None
+    async def answered(self) -> Answer:
+        """Waits for the acknowledgement or its deadline. Raises NotAnswered with the text that the requester reads."""
+        await self._done.wait()
         if self.answer is None:
             raise NotAnswered(self.failed or NO_ANSWER)
         return self.answer

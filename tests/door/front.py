@@ -111,21 +111,21 @@ class Front:
 
     async def acknowledged(self, interaction: Interaction) -> str:
         """The id of the public message by which the bot answered within 3 seconds."""
-        answer = await interaction.answered(patient(3.0))
+        answer = await interaction.answered()
         assert answer.message is not None, answer
         assert not answer.ephemeral, f"{self.told(answer)}\n{self.bot.printed[-3000:]}"
         return answer.message
 
     async def agreed(self, interaction: Interaction, member: str = "alice") -> str:
         """The id of an expensive job's message, after asking its member privately and getting their agreement."""
-        answer = await interaction.answered(patient(3.0))
+        answer = await interaction.answered()
         assert answer.ephemeral, self.told(answer)
         known = {job.id for job in self.books.jobs()}
         question = self.discord.message(answer.message or "")
         assert question is not None
         yes = labels(question)[0]
         assert yes.startswith("Start for "), yes
-        await (await self.member(member).click(question["id"], label=yes)).answered(patient(3.0))
+        await (await self.member(member).click(question["id"], label=yes)).answered()
         await until(lambda: self._new(known), "the job has its message")
         (job,) = self._new(known)
         return str(job.message_id)

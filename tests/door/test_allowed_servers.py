@@ -10,7 +10,6 @@ from bot.texts.rules import allowed_servers as say
 from loopback_discord import Interaction
 from loopback_discord.world.names import GUILD_ID
 from tests.door.front import Front, opened, until
-from tests.waiting import patient
 
 
 def _goodbyes(front: Front) -> int:
@@ -20,7 +19,7 @@ def _goodbyes(front: Front) -> int:
 
 
 async def told(front: Front, asked: Interaction) -> str:
-    answer = await asked.answered(patient(3.0))
+    answer = await asked.answered()
     assert answer.ephemeral
     return front.told(answer)
 

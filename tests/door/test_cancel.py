@@ -15,7 +15,7 @@ IF_IT_DOES = say.BACK_IF_STOPPED(count=1)
 
 async def private(front: Front, asked: Interaction, contains: str) -> Json:
     """The private message, once it contains `contains`."""
-    answer = await asked.answered(patient(3.0))
+    answer = await asked.answered()
     message = await front.discord.wait_for(
         lambda m: m["id"] == answer.message and contains in m["content"], patient(10.0)
     )

@@ -5,14 +5,13 @@ from __future__ import annotations
 from bot.texts.rules import credits as say
 from loopback_discord import Interaction
 from tests.door.front import Front
-from tests.waiting import patient
 
 OPTIONS = {"settings": {"MAX_CREDITS_PER_MEMBER_DAY": "3"}}
 
 
 async def told(front: Front, asked: Interaction) -> str:
     """The private answer."""
-    answer = await asked.answered(patient(3.0))
+    answer = await asked.answered()
     assert answer.ephemeral
     return front.told(answer)
 

@@ -32,7 +32,7 @@ async def test_a_job_of_direct_messages_is_not_reached_through_another_message(f
     public = await front.grid("a public fox", "bob")
     _with_buttons_of(front, public, secret)
     before = len(front.books.jobs())
-    answer = await (await front.member("bob").click(public["id"], label="U1")).answered(patient(3.0))
+    answer = await (await front.member("bob").click(public["id"], label="U1")).answered()
     assert answer.ephemeral
     assert front.told(answer).startswith("I no longer have this picture")
     assert len(front.books.jobs()) == before
@@ -74,7 +74,7 @@ async def test_a_control_that_no_version_has_made_is_answered(front: Front, cont
     stored.body["components"] = [{"type": 1, "id": 9, "components": [control | {"id": 1}]}]
     chosen = ["a"] if control.get("options") else []
     pressed = member.actions.component(member.id, grid["channel_id"], grid["id"], control["custom_id"], chosen)
-    answer = await pressed.answered(patient(3.0))
+    answer = await pressed.answered()
     assert answer.ephemeral
     assert "out of date" in front.told(answer)
     assert "Traceback" not in front.bot.printed
@@ -116,10 +116,10 @@ async def test_a_control_that_stands_elsewhere_changes_nobodys_message(front: Fr
     pressed = [(one, None) for one in ELSEWHERE] + [(one, [value]) for one, value in LISTS_ELSEWHERE]
     for custom_id, values in pressed:
         forged = await member.forge(grid["id"], custom_id.format(job=job, other=other), values)
-        answer = await forged.answered(patient(3.0))
+        answer = await forged.answered()
         assert (answer.ephemeral, front.told(answer)) == (True, answers.NOT_OFFERED()), custom_id
     for custom_id, components in FORMS_ELSEWHERE:
-        answer = await (await member.forge_modal(grid["id"], custom_id, components)).answered(patient(3.0))
+        answer = await (await member.forge_modal(grid["id"], custom_id, components)).answered()
         assert (answer.ephemeral, front.told(answer)) == (True, answers.NO_PANEL()), custom_id
     assert len(front.discord.history(grid["id"])) == before
     assert len(front.books.jobs()) == known
@@ -150,7 +150,7 @@ async def test_the_second_press_of_a_double_click_is_answered(front: Front) -> N
 async def test_a_disabled_button_does_nothing(front: Front) -> None:
     await front.grid("the only fox of its member", "carol")
     asked = await front.member("carol").command("history")
-    answer = await asked.answered(patient(3.0))
+    answer = await asked.answered()
     shown = await front.discord.wait_for(lambda m: m["id"] == answer.message and m["components"], patient(5.0))
     older = next(part for part in walk(shown["components"]) if part.get("disabled"))
     refused = await panel(front, await front.member("carol").forge(shown["id"], older["custom_id"]))
@@ -166,7 +166,7 @@ async def test_a_form_that_no_version_has_made_is_answered(front: Front) -> None
         shown = await panel(front, await member.command(command))
         for custom_id in (*ODD_FORMS, own):
             for rows in ([], [_text("other", "a")], [{"type": 1, "components": [{"type": 4, "custom_id": "text"}]}]):
-                answer = await (await member.forge_modal(shown["id"], custom_id, rows)).answered(patient(3.0))
+                answer = await (await member.forge_modal(shown["id"], custom_id, rows)).answered()
                 assert answer.ephemeral, custom_id
     assert "Traceback" not in front.bot.printed
 
@@ -184,13 +184,13 @@ async def test_a_mask_that_was_not_uploaded_is_refused(front: Front) -> None:
 async def test_a_text_is_not_taken_by_a_button_that_asks_for_none(front: Front) -> None:
     grid, admin = await front.grid("a zebra --turbo"), front.member("admin")
     known, job = len(front.books.jobs()), front.job_of(grid["id"]).id
-    await (await admin.command("admin filter add", {"pattern": "zebra"})).answered(patient(3.0))
+    await (await admin.command("admin filter add", {"pattern": "zebra"})).answered()
     try:
         forged = await front.member().forge_modal(grid["id"], f"iz1:{job}:1", [_text("text", "a horse --relax")])
-        answer = await forged.answered(patient(3.0))
+        answer = await forged.answered()
         assert (answer.ephemeral, front.told(answer)) == (True, clicks.TAKES_NO_PROMPT())
     finally:
-        await (await admin.command("admin filter remove", {"pattern": "zebra"})).answered(patient(3.0))
+        await (await admin.command("admin filter remove", {"pattern": "zebra"})).answered()
     assert len(front.books.jobs()) == known
 
 
@@ -198,7 +198,7 @@ async def test_a_role_that_was_lost_counts_no_more_for_a_region(front: Front) ->
     alice, admin = front.member(), front.member("admin")
     picture = await single(front, "a fox of an artist")
     await front.discord.give_role("alice", "Artist")
-    await (await admin.command("admin access role", {"role": ARTIST_ROLE_ID, "rule": "allow"})).answered(patient(3.0))
+    await (await admin.command("admin access role", {"role": ARTIST_ROLE_ID, "rule": "allow"})).answered()
     try:
         shown = await panel_of(front, picture)
         await alice.submit_modal(await form(front, shown, "Choose a preset"), {"region": ["left_half"], "prompt": "a"})
@@ -210,4 +210,4 @@ async def test_a_role_that_was_lost_counts_no_more_for_a_region(front: Front) ->
         assert len(front.books.jobs()) == known
     finally:
         undone = {"role": ARTIST_ROLE_ID, "rule": "default"}
-        await (await admin.command("admin access role", undone)).answered(patient(3.0))
+        await (await admin.command("admin access role", undone)).answered()

@@ -231,9 +231,9 @@ async def test_what_a_moderator_deletes_is_not_shown_to_all_again(front: Front) 
     job = id_of(front, grid)
     told = await shown(front, await front.member("admin").menu("Cancel or delete", grid["id"]))
     assert told["content"] == say.REMOVED()
-    answer = await (await front.member("bob").command("show", {"job": job})).answered(patient(3.0))
+    answer = await (await front.member("bob").command("show", {"job": job})).answered()
     assert (answer.ephemeral, front.told(answer)) == (True, job_commands.REMOVED())
-    answer = await (await front.member("alice").command("show", {"job": job})).answered(patient(3.0))
+    answer = await (await front.member("alice").command("show", {"job": job})).answered()
     assert answer.ephemeral
     await front.discord.wait_for(lambda m: m["id"] == answer.message and m["attachments"], patient(5.0))
 

@@ -12,7 +12,6 @@ import pytest
 import pytest_asyncio
 
 from tests.door.front import Front, opened, until
-from tests.waiting import patient
 
 HARM: dict[str, Callable[[Path], object]] = {
     "deleted": lambda path: path.unlink(),
@@ -34,7 +33,7 @@ async def front(tmp_path: Path) -> AsyncIterator[Front]:
 async def test_a_loss_while_it_runs_ends_the_bot_with_78(front: Front, tmp_path: Path, harm: str) -> None:
     await front.grid("the last picture")
     HARM[harm](tmp_path / "data" / "bot.db")
-    answer = await (await front.ask("one too many")).answered(patient(3.0))
+    answer = await (await front.ask("one too many")).answered()
     assert await front.bot.ended() == 78
     assert answer.ephemeral
     assert [task.prompt for task in front.provider.tasks.values()] == ["the last picture"]

@@ -176,7 +176,7 @@ async def test_masks_of_many_pixels_take_no_memory_and_hold_up_nobody(front: Fro
     for one in forms:
         await front.member().submit_modal(one, {"file": ("mask.png", mask), "prompt": "a storm"})
     for _ in range(5):
-        assert (await (await front.member("bob").command("quota")).answered(patient(3.0))).ephemeral
+        assert (await (await front.member("bob").command("quota")).answered()).ephemeral
     await front.discord.wait_for(lambda m: m["id"] == panel and "will be repainted" in m["content"], patient(30.0))
     await until(lambda: memory_of(front) < before + LARGEST, "the memory is given back")
     assert memory_of(front, "VmHWM") - before < LARGEST
@@ -195,7 +195,7 @@ async def test_impatient_presses_are_served_once(front: Front) -> None:
     before = memory_of(front)
     forget_peak(front)
     pressed = [await front.member().click(panel, label="Single pictures") for _ in range(25)]
-    assert all([(await one.answered(patient(3.0))).ephemeral for one in pressed])
+    assert all([(await one.answered()).ephemeral for one in pressed])
     await until(lambda: sum("still on their way" in text for text in told(front)) >= 20, "the others hear why", 30)
     await until(lambda: any("four pictures of" in text for text in told(front)), "the pictures are there", 30)
     assert memory_of(front, "VmHWM") - before < LARGEST

@@ -25,7 +25,7 @@ def written(front: Front) -> list[str]:
 async def posted(front: Front, job: str, channel: str) -> Json:
     """Show a result again to everybody."""
     asked = await front.member("bob").command("show", {"job": job}, channel=channel)
-    answer = await asked.answered(patient(3.0))
+    answer = await asked.answered()
     assert not answer.ephemeral, front.told(answer)
     message = await front.discord.wait_for(lambda m: m["id"] == answer.message and "**" in m["content"], patient(10))
     return dict(message)

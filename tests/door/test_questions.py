@@ -6,14 +6,13 @@ from pathlib import Path
 
 from tests.door.front import Front, Json, first_line, labels, opened, until
 from tests.fakes import png
-from tests.waiting import patient
 
 PICTURE = {"image": ("red.png", png(64, 48, (200, 30, 30)))}
 
 
 async def question(front: Front, **options: object) -> Json:
     """The private answer to `/video`."""
-    answer = await (await front.member().command("video", options, files=PICTURE)).answered(patient(3.0))
+    answer = await (await front.member().command("video", options, files=PICTURE)).answered()
     assert answer.ephemeral
     shown = front.discord.message(answer.message or "")
     assert shown is not None
@@ -29,10 +28,10 @@ async def test_a_question_is_answered_after_a_crash(tmp_path: Path) -> None:
         assert front.books.jobs() == []
         await front.bot.kill()
         await front.restart()
-        await (await front.member().click(dropped["id"], label="No")).answered(patient(3.0))
+        await (await front.member().click(dropped["id"], label="No")).answered()
         assert (front.discord.message(dropped["id"]) or {})["content"] == "Nothing was started."
         for _press in range(2):
-            await (await front.member().click(asked["id"], label="Start for 4 credits")).answered(patient(3.0))
+            await (await front.member().click(asked["id"], label="Start for 4 credits")).answered()
         await until(lambda: front.books.states() == ["delivered"], "the clip is delivered")
         (job,) = front.books.jobs()
         shown = await front.ended(str(job.message_id))

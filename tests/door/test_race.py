@@ -9,7 +9,6 @@ from pathlib import Path
 
 from loopback_discord import Interaction
 from tests.door.front import Front, Json, opened, until
-from tests.waiting import patient
 
 LIMIT = 7
 SETTINGS = {
@@ -24,7 +23,7 @@ BUTTONS = ("U1", "U2", "U3", "U4", "V1", "V2", "V3", "V4", "🔄")
 async def limited(front: Front, credits: int) -> None:
     """Limit, as an admin, what each member may spend a day."""
     said = await front.member("admin").command("admin quota set", {"period": "day", "credits": credits})
-    assert str(credits) in front.told(await said.answered(patient(3.0)))
+    assert str(credits) in front.told(await said.answered())
 
 
 async def storm(front: Front, grid: Json, name: str, dice: random.Random) -> list[Interaction]:
@@ -49,7 +48,7 @@ async def test_exactly_the_limit_is_submitted(tmp_path: Path) -> None:
         front.discord.faults.gateway.interactions_everywhere = True
         before = len(front.provider.submits)
         answers = await asyncio.gather(
-            *(one.answered(patient(3.0)) for one in await storm(front, grid, "a storm", random.Random(1)))
+            *(one.answered() for one in await storm(front, grid, "a storm", random.Random(1)))
         )
         refused = [front.told(answer) for answer in answers if answer.ephemeral]
         assert (len(answers) - len(refused), len(refused)) == (LIMIT, 2 * LIMIT)
@@ -80,7 +79,7 @@ async def test_the_ledger_adds_up_after_every_kill(tmp_path: Path) -> None:
         # released credits are hers to spend, and not one more
         await until(lambda: not any(job.open for job in front.books.jobs()), "everything has ended")
         more = [await front.ask(f"a calm {number}") for number in range(LIMIT + 1)]
-        taken = sum([not (await one.answered(patient(3.0))).ephemeral for one in more])
+        taken = sum([not (await one.answered()).ephemeral for one in more])
         await front.settled()
         assert (delivered + taken, submitted_twice(front)) == (LIMIT, [])
         front.check()

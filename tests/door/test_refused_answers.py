@@ -9,7 +9,6 @@ import pytest_asyncio
 
 from loopback_discord import Interaction, LoopbackDiscord
 from tests.door.front import Front, Json, until
-from tests.waiting import patient
 
 BLOCKED = "Discord blocks this text"
 CLOSED = "Discord doesn't let me answer in this channel"
@@ -34,7 +33,7 @@ async def refused(front: Front, prompt: str, sentence: str) -> None:
     """Check that the command ends with a private sentence and leaves nothing behind, long before a lost answer would
     count."""
     submits, spent = len(front.provider.submits), front.books.spent()
-    answer = await (await front.ask(prompt)).answered(patient(3.0))
+    answer = await (await front.ask(prompt)).answered()
     assert answer.ephemeral
     assert sentence in front.told(answer)
     assert "nothing was charged" in front.told(answer)
@@ -71,7 +70,7 @@ async def test_a_refused_click_costs_nothing(front: Front) -> None:
     grid = await front.grid("a crane")
     submits = len(front.provider.submits)
     front.discord.faults.fail("POST", r"/callback$", status=400, body={"message": "No", "code": 200000})
-    answer = await (await front.member().click(grid["id"], label="U1")).answered(patient(3.0))
+    answer = await (await front.member().click(grid["id"], label="U1")).answered()
     assert BLOCKED in front.told(answer)
     assert (front.books.states()[-1], len(front.provider.submits)) == ("cancelled", submits)
     single = await front.ended(await front.press(grid["id"], "U1"))
@@ -96,7 +95,7 @@ async def test_a_panel_that_discord_refuses_is_explained_and_no_bug(
 ) -> None:
     front, shortened = words
     front.discord.faults.fail("POST", r"/callback$", status=code[0], body={"message": "No", "code": code[1]})
-    answer = await (await ask(front, shortened)).answered(patient(3.0))
+    answer = await (await ask(front, shortened)).answered()
     assert CLOSED in front.told(answer)
     assert " ERROR " not in front.bot.printed
 
@@ -108,7 +107,7 @@ async def test_a_promised_panel_that_is_refused_is_not_left_thinking(
 ) -> None:
     front, shortened = words
     front.discord.faults.fail("PATCH", "@original", status=code[0], body={"message": "No", "code": code[1]})
-    answer = await (await ASKED[ask](front, shortened)).answered(patient(3.0))
+    answer = await (await ASKED[ask](front, shortened)).answered()
     await until(lambda: "didn't take that just now" in front.told(answer), "the refusal is told")
 
 

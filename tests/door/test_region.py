@@ -29,7 +29,7 @@ def picture_file(size: tuple[int, int], box: tuple[int, int, int, int] | None) -
 
 async def panel_of(front: Front, picture: Json) -> str:
     """Press Vary (Region); returns the id of the private panel."""
-    answer = await (await front.member().click(picture["id"], label="Vary (Region)")).answered(patient(3.0))
+    answer = await (await front.member().click(picture["id"], label="Vary (Region)")).answered()
     assert answer.ephemeral
     assert answer.message is not None
     return answer.message
@@ -38,7 +38,7 @@ async def panel_of(front: Front, picture: Json) -> str:
 async def form(front: Front, panel: str, label: str) -> Interaction:
     """Open one of the panel's forms."""
     opened_by = await front.member().click(panel, label=label)
-    assert (await opened_by.answered(patient(3.0))).modal is not None
+    assert (await opened_by.answered()).modal is not None
     return opened_by
 
 
@@ -52,7 +52,7 @@ async def drafted(front: Front, panel: str) -> Json:
 async def started(front: Front, panel: str) -> Json:
     """Press Start; returns the finished job's message."""
     before = {job.message_id for job in front.books.jobs()}
-    await (await front.member().click(panel, label="Start")).answered(patient(3.0))
+    await (await front.member().click(panel, label="Start")).answered()
     await front.discord.wait_for(lambda m: m["id"] == panel and "on its way" in m["content"], patient(10.0))
     (new,) = [job.message_id for job in front.books.jobs() if job.message_id not in before]
     return await front.ended(str(new))
@@ -158,8 +158,8 @@ async def test_a_panel_belongs_to_its_member_and_works_once(front: Front) -> Non
     await drafted(front, panel)
     start = await front.member().click(panel, label="Start")
     twice = await front.member().click(panel, label="Start")
-    await start.answered(patient(3.0))
-    await twice.answered(patient(3.0))
+    await start.answered()
+    await twice.answered()
     await front.discord.wait_for(lambda m: m["id"] == panel and "on its way" in m["content"], patient(10.0))
     await front.settled()
     regions = [body for path, body, _task in front.provider.submits if path.endswith("modal")]
@@ -200,11 +200,11 @@ async def test_with_remix_on_a_press_asks_for_the_prompt(tmp_path: Path) -> None
         with sqlite3.connect(tmp_path / "data" / "bot.db") as db:
             db.execute("UPDATE users SET remix = 1")
         asked = await front.member().click(grid["id"], label="V2")
-        modal = (await asked.answered(patient(3.0))).modal
+        modal = (await asked.answered()).modal
         assert modal is not None
         assert modal["title"] == "Remix V2"
         sent = await front.member().submit_modal(asked, {"text": "a black cat"})
-        answer = await sent.answered(patient(3.0))
+        answer = await sent.answered()
         assert answer.message is not None
         shown = await front.ended(answer.message)
         assert first_line(shown) == f"**a black cat** - <@{front.member().id}> (fast)"

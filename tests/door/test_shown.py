@@ -23,7 +23,7 @@ async def test_a_picture_of_a_direct_message_is_not_shown_past_moderators(front:
     card = await flagged(front, "a private hen", "bob")
     await front.member("admin").click(card["id"], label="Approve")
     await decided(front, card, "Approved by")
-    answer = await (await front.member().command("show", {"job": job})).answered(patient(3.0))
+    answer = await (await front.member().command("show", {"job": job})).answered()
     assert not answer.ephemeral
 
 
@@ -39,7 +39,7 @@ async def test_an_upscale_that_the_member_cannot_read_is_shown_where_they_press(
     await until(lambda: front.books.shows(copy["id"]), "the copy is noted")
     submits, before = len(front.provider.submits), len(public(front))
     for _ in range(2):
-        answer = await (await front.member("bob").click(copy["id"], label="U1")).answered(patient(3.0))
+        answer = await (await front.member("bob").click(copy["id"], label="U1")).answered()
         await front.discord.wait_for(lambda m: "already exists" in m["content"] and m["id"] == answer.message)  # noqa: B023
     (again,) = [m for m in public(front) if m.get("message_reference", {}).get("message_id") == copy["id"]]
     assert front.content_of(again) == front.content_of(single)

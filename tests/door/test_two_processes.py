@@ -57,7 +57,7 @@ async def test_each_command_is_done_by_one_of_them(front: Front, other: BotProce
 
 
 async def _answer(front: Front, prompt: str) -> str:
-    return (await (await front.ask(prompt)).answered(patient(3.0))).message or ""
+    return (await (await front.ask(prompt)).answered()).message or ""
 
 
 def _ends(message_id: str) -> Callable[[Json], bool]:

@@ -35,7 +35,7 @@ ODD_ROWS: tuple[object, ...] = (
 async def answered(front: Front, message: str, kind: int, body: Json) -> str:
     """The member's private answer."""
     member = front.member()
-    answer = await member.actions.forge(member.id, message, kind, body).answered(patient(3.0))
+    answer = await member.actions.forge(member.id, message, kind, body).answered()
     assert answer.ephemeral, body
     return str(front.told(answer))
 
@@ -58,7 +58,7 @@ async def test_a_region_that_no_client_sends_is_none(front: Front) -> None:
     session = _pressable(front, shown)[0]["custom_id"].split(":")[1]
     for rows in ODD_ROWS:
         body: Json = {"custom_id": f"rf1:{session}:p", "components": rows}
-        await front.member().actions.forge(front.member().id, shown, MODAL, body).answered(patient(3.0))
+        await front.member().actions.forge(front.member().id, shown, MODAL, body).answered()
     told = len(ODD_ROWS)
     await until(lambda: _said(front, region.NOTHING_CHOSEN()) == told, "every form is answered", patient(5.0))
     assert "Traceback" not in front.bot.printed
@@ -110,7 +110,7 @@ async def test_a_message_that_cannot_be_read_is_said_to_be_so(front: Front) -> N
     assert stored is not None
     poll: Json = {"question": {"text": "x"}, "answers": [], "allow_multiselect": False, "layout_type": 1}
     stored.body["poll"] = poll | {"expiry": None}
-    answer = await (await member.menu("Describe", message)).answered(patient(3.0))
+    answer = await (await member.menu("Describe", message)).answered()
     assert (answer.ephemeral, front.told(answer)) == (True, answers.UNREADABLE())
     assert "never retrieved" not in front.bot.printed
 

@@ -64,6 +64,7 @@ Launch = Callable[[Probe], Awaitable[Probe]]
 async def server() -> AsyncIterator[LoopbackDiscord]:
     async with LoopbackDiscord() as running:
         running.rate_limits.enabled = False
+        running.ack_deadline_s = patient(3.0)
         yield running
 
 

@@ -31,7 +31,7 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def server() -> AsyncIterator[LoopbackDiscord]:
     async with LoopbackDiscord() as running:
-        running.ack_deadline_s = 1.0
+        running.ack_deadline_s = patient(1.0)
         yield running
 
 
