@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.core.errors import ProviderUnavailable
+from bot.core.errors import PrivateAddress, ProviderUnavailable
 from bot.providers.download import Downloader
 from bot.providers.shared.name_lookups import AT_ONCE, NameLookups
 from tests.waiting import until, within
@@ -67,3 +67,12 @@ async def test_a_cancelled_lookup_keeps_its_turn_until_it_ends(silence: Silence)
     with pytest.raises(socket.gaierror):
         await second
     assert silence.asked == 2
+
+
+async def test_a_name_of_the_local_network_is_refused(
+    session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    local = (socket.AF_INET6, socket.SOCK_STREAM, 6, "", ("fe80::1", 80, 0, 1))  # with its interface
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_rest, **_hints: [local])
+    with pytest.raises(PrivateAddress):
+        await Downloader(session).download("http://printer.local/a.png", limit_bytes=9)

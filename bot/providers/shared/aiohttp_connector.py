@@ -22,7 +22,7 @@ class _Resolver(aiohttp.ThreadedResolver):
     def __init__(self, lookups: NameLookups | None) -> None:
         super().__init__()
         if lookups is not None:
-            self._loop = lookups  # type: ignore[assignment]  # the base only calls its `getaddrinfo`
+            self._loop = lookups  # type: ignore[assignment]  # the base calls nothing but these two methods
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET

@@ -49,3 +49,7 @@ class NameLookups:
             self._turns.release()
             raise OSError(None, "the system has no thread for a lookup") from fault
         return await found
+
+    async def getnameinfo(self, address: tuple[Any, ...], flags: int) -> tuple[str, str]:
+        """As the event loop's own; aiohttp only asks for numbers, which needs no name server."""
+        return await asyncio.get_running_loop().getnameinfo(address, flags)
