@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from bot.core.discord_limits import MAX_URL
 from bot.core.models import GuildId, Job, MessageRef
 
 
 def fits_button(address: str) -> bool:
-    """True if Discord accepts an address behind a button: not one whose name works on one machine only
-    (`localhost`)."""
-    host = urlsplit(address).hostname or ""
-    return "." in host.strip(".") or ":" in host
+    """True if Discord accepts an address behind a button: a short one of the web, whose name doesn't work on one
+    machine only (`localhost`)."""
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    return parts.scheme in ("http", "https") and ("." in host.strip(".") or ":" in host) and len(address) <= MAX_URL
 
 
 def message_link(job: Job) -> str:

@@ -91,3 +91,20 @@ async def test_pictures_are_a_press_away_while_somebody_is_to_decide() -> None:
         ("Picture 3", pictures[2].url),
     ]
     assert review_panel.card(replace(request, approved=True))[1].children == []
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://cdn.example/hen.png", True),
+        ("http://localhost/hen.png", False),
+        ("http://intranet/hen.png", False),
+        ("attachment://hen.png", False),
+        (f"https://cdn.example/{'x' * 600}.png", False),
+    ],
+    ids=["web", "this machine", "inside", "no web address", "long"],
+)
+async def test_a_card_links_only_to_what_discord_accepts_behind_a_button(address: str, shown: bool) -> None:
+    spec = JobSpec(Action.DESCRIBE, "", references=(Attachment(address, "hen.png", "", 0),), title="hen.png")
+    _content, view, _file = review_panel.card(replace(HELD, new=replace(HELD.new, spec=spec)))
+    assert [getattr(item, "url", None) for item in view.children if getattr(item, "url", None)] == [address] * shown

@@ -10,9 +10,9 @@ from typing import Any, Self
 import discord
 
 from bot.core import panel_id
-from bot.core.discord_limits import MAX_URL
 from bot.core.errors import UserError
 from bot.core.jobs.pending_request import PendingRequest
+from bot.core.links import fits_button
 from bot.core.models import ChannelId, GuildId, MessageId, MessageRef, UserId
 from bot.texts.moderation import reviews as say
 from bot.ui.kit import outgoing, respond
@@ -70,7 +70,7 @@ def card(request: PendingRequest) -> tuple[str, discord.ui.View, Upload | None]:
         view.add_item(ReviewButton.of(APPROVE, request.id, say.APPROVE_BUTTON(), discord.ButtonStyle.success))
         view.add_item(ReviewButton.of(REJECT, request.id, say.REJECT_BUTTON(), discord.ButtonStyle.danger))
         for number, picture in enumerate(request.new.spec.references, 1):
-            if len(picture.url) <= MAX_URL:
+            if fits_button(picture.url):  # a member may have typed any
                 view.add_item(discord.ui.Button(label=say.PICTURE_BUTTON(number=number), url=picture.url, row=1))
     file = None
     if said.whole is not None:
