@@ -88,7 +88,7 @@ async def test_harm_to_an_open_file_ends_the_watch(tmp_path: Path, harm: Callabl
                 pass
 
 
-@pytest.mark.parametrize("harm", ["deleted", "renamed", "another one in its place", "log deleted"])
+@pytest.mark.parametrize("harm", ["deleted", "renamed", "another one in its place", "log deleted", "log cut off"])
 async def test_the_first_write_after_it_is_refused(tmp_path: Path, harm: str) -> None:
     async with Database.open(f"sqlite:///{tmp_path}/bot.db", tmp_path) as db:
         await db.note_use()

@@ -110,7 +110,9 @@ class FileWatch:
             raise self._is_lost(say.WAS_CUT())
         if wal is None or not wal.same_file(self._log):
             raise self._is_lost(say.LOG_REPLACED(log=self._wal.name), whole=True)
-        self._file = file
+        if wal.size < self._log.size and self._has_lost_frames():  # seen now: the next write would make it longer again
+            raise self._is_lost(say.LOG_CUT(log=self._wal.name))
+        self._file, self._log = file, max(wal, self._log, key=lambda seen: seen.size)
 
     def log_emptied(self) -> None:
         """Note that we emptied the write-ahead log ourselves."""
@@ -199,6 +201,13 @@ class FileWatch:
         except OSError:
             return True
         return False  # it keeps changing, so it is in use and intact
+
+    def _has_lost_frames(self) -> bool:
+        try:
+            counter = counter_from(self._facts_in_file().get(COUNTER_KEY)) or 0
+        except sqlite3.Error:  # a new file has no tables yet: they are in the log
+            counter = 0
+        return counter < self._identity.counter and self._log_is_cut()
 
     def _index_head(self) -> bytes:
         return os.pread(self._index, _INDEX_HEADER_BYTES, 0)
