@@ -54,6 +54,7 @@ from bot.services.worker.outcomes import Outcomes
 from bot.services.worker.poller import Poller
 from bot.services.worker.queue_positions import QueuePositions
 from bot.services.worker.submitter import Submitter
+from bot.services.worker.task_recorder import TaskRecorder
 from bot.services.worker.unacknowledged_jobs import UnacknowledgedJobs
 from bot.services.worker.upkeep import Upkeep
 from bot.services.worker.worker import Steps, Worker
@@ -118,7 +119,8 @@ def _steps(settings: Settings, dependencies: Dependencies[P], shared: SharedServ
     accounts = [account for account in settings.accounts if account.name in providers]
     names = frozenset(account.name for account in accounts)
     outcomes = Outcomes(db, publisher, media, clock)
-    modals = ModalDesk(db, providers, publisher, media, outcomes, clock, steady)
+    recorder = TaskRecorder(db, clock, pace.store_again_s)
+    modals = ModalDesk(db, providers, publisher, media, outcomes, recorder, steady)
     submitter = Submitter(
         db,
         providers,
@@ -130,7 +132,7 @@ def _steps(settings: Settings, dependencies: Dependencies[P], shared: SharedServ
         steady,
         media.memory,
         settings.job_timeout_s,
-        pace.store_again_s,
+        recorder,
     )
     poller = Poller(db, providers, publisher, outcomes, modals, media, clock, steady)
     reports_come = bool(settings.public_url) and settings.web_port != 0

@@ -71,11 +71,11 @@ class DyingDatabase(Database):
 
 
 class FullDisk(Database):
-    """The real one, which takes no write while `full`."""
+    """The real one, which takes no write while `full`; `refused` is set once it refused one."""
 
     def __init__(self, real: Database) -> None:
         self._real = real
-        self.full = False
+        self.full = self.refused = False
 
     async def calm(self, timeout_s: float) -> None:
         await self._real.calm(timeout_s)
@@ -83,6 +83,7 @@ class FullDisk(Database):
     @asynccontextmanager
     async def transaction(self, *, urgent: bool = False) -> AsyncIterator[Connection]:
         if self.full:
+            self.refused = True
             raise Busy("the disk is full")
         async with self._real.transaction(urgent=urgent) as conn:
             yield conn

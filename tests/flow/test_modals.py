@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -22,7 +23,9 @@ from bot.store.members import users
 from bot.texts.jobs import failures as say
 from tests.fakes import GRID
 from tests.flow.books import ALICE, BOB
-from tests.flow.world import Graph, asker
+from tests.flow.failing_databases import FullDisk
+from tests.flow.world import Graph, World, asker
+from tests.waiting import until
 
 ZOOM_TEXT = "a red fox --zoom 1.5"
 
@@ -39,6 +42,32 @@ async def waiting(graph: Graph, *, text: str | None = None, final_prompt: str = 
 def answers(graph: Graph) -> list[tuple[str, str]]:
     """Task and prompt of every answer that was sent."""
     return [(ref, prompt) for ref, prompt, _mask, _speed in graph.world.provider.made("answer_modal")]
+
+
+async def test_an_answered_modal_whose_new_task_cannot_be_stored_yet_is_not_lost(world: World) -> None:
+    async with world.graph(FullDisk) as graph:
+        disk = graph.services_db
+        assert isinstance(disk, FullDisk)
+
+        async def answered() -> Submitted:
+            disk.full = True
+            return Submitted(TaskRef("task-n"))
+
+        world.provider.will("answer_modal", answered)
+        submitting = asyncio.create_task(waiting(graph, text=ZOOM_TEXT))
+        await until(lambda: disk.refused)
+        disk.full = False
+        job = await submitting
+        assert (job.state, job.task_ref) == (JobState.RUNNING, "task-n")
+
+
+async def test_a_modal_answered_with_the_task_of_another_picture_takes_it_from_nobody(graph: Graph) -> None:
+    other = await graph.delivered("a red fox")
+    assert other.task_ref is not None
+    graph.world.provider.will("submit", Submitted(TaskRef("task-m"), needs_input=True))
+    graph.world.provider.will("answer_modal", Submitted(other.task_ref))
+    job = await graph.poll(await graph.submit(await graph.imagine("a blue fox")))
+    assert (job.state, job.task_ref) == (JobState.DONE, "task-m")
 
 
 @pytest.mark.parametrize(

@@ -166,6 +166,16 @@ async def test_a_refreshed_button_that_is_refused_again_is_not_pressed_a_third_t
     assert (job.state, submits(graph)) == (JobState.FAILED, 2)
 
 
+async def test_a_bug_after_a_submit_may_have_left_loses_no_task(graph: Graph) -> None:
+    graph.world.provider.will("submit", ZeroDivisionError("a bug"))
+    job = await graph.submit(await graph.imagine())
+    assert (job.state, await graph.credits()) == (JobState.UNKNOWN, (1, 0))
+    graph.world.provider.tasks = {job.id: TaskRef("task-9")}
+    await graph.lost.once()
+    assert (await graph.job(job.id)).state is JobState.RUNNING
+    assert submits(graph) == 1
+
+
 async def test_a_stop_waits_until_it_is_written_down_that_a_job_runs(graph: Graph) -> None:
     stuck, free = asyncio.Event(), asyncio.Event()
 

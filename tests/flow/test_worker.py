@@ -158,7 +158,7 @@ async def test_a_bug_in_a_step_fails_that_job_only_with_a_reference(
     assert [ends[unlucky.id].state, ends[lucky.id].state] == [JobState.FAILED, JobState.DELIVERED]
     reason = ends[unlucky.id].fail_reason or ""
     assert reason.startswith("Something went wrong on my side (reference ")
-    reference = reason.split()[-1].rstrip(").")
+    reference = reason.partition("reference ")[2].partition(")")[0]
     assert f"(reference {reference})" in caplog.text
     assert "ZeroDivisionError" in caplog.text
     await graph.check_books()

@@ -15,6 +15,7 @@ from bot.providers.submit_requests import ActionRequest, SubmitRequest
 from bot.services.media.media import MediaStore
 from bot.services.ports import Clock, Publisher
 from bot.services.worker.outcomes import Outcomes
+from bot.services.worker.task_recorder import TaskRecorder
 from bot.store.database.database import Database
 from bot.store.jobs import lifecycle
 from bot.store.members import users
@@ -41,7 +42,7 @@ class ModalDesk:
         publisher: Publisher,
         media: MediaStore,
         outcomes: Outcomes,
-        clock: Clock,
+        recorder: TaskRecorder,
         steady: Clock,
     ) -> None:
         self._db = db
@@ -49,7 +50,7 @@ class ModalDesk:
         self._publisher = publisher
         self._media = media
         self._outcomes = outcomes
-        self._clock = clock
+        self._recorder = recorder
         self._steady = steady
 
     async def fill(self, job: Job, request: SubmitRequest) -> SubmitRequest:
@@ -113,5 +114,4 @@ class ModalDesk:
             retryable = isinstance(fault, ProviderRejected) and fault.retryable
             await self._outcomes.fail(job, fault.reason, retryable=retryable)
         else:
-            async with self._db.transaction() as conn:
-                await lifecycle.mark_running(conn, job.id, submitted.ref, self._clock())
+            await self._recorder.record(job, submitted.ref)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -11,7 +12,6 @@ from bot.core.actions import title
 from bot.core.backoff import Backoff
 from bot.core.errors import (
     AccountRefused,
-    Busy,
     OutOfCredit,
     ParentMissing,
     ProviderAuthError,
@@ -21,6 +21,7 @@ from bot.core.errors import (
     ProviderUnavailable,
     SubmitUncertain,
     UnknownButton,
+    is_passing,
 )
 from bot.core.models import Job
 from bot.core.states import JobState
@@ -35,14 +36,14 @@ from bot.services.provider_accounts.routing import BUSY, NO_CREDIT, Routing
 from bot.services.worker.modals import ModalDesk
 from bot.services.worker.outcomes import Outcomes
 from bot.services.worker.submit_request_builder import build_request, bytes_of, sent_bytes
+from bot.services.worker.task_recorder import TaskRecorder
 from bot.store.database.database import Database
-from bot.store.jobs import buttons, late_tasks, lifecycle
+from bot.store.jobs import buttons, lifecycle
 from bot.texts.jobs import failures as say
 
 log = logging.getLogger(__name__)
 
 BACKOFF = Backoff(1.0, 60.0)
-STOP_WRITE_S = 1.0  # how long our own stop waits until a running job is stored
 PARENT_RETRY_S = 4.0  # a parent that has just finished is not known everywhere at once (docs/providers.md, 3 and 4)
 
 
@@ -61,7 +62,7 @@ class Submitter:
         steady: Clock,
         memory: MemoryBudget,
         job_timeout_s: float,
-        store_again_s: float,
+        recorder: TaskRecorder,
     ) -> None:
         self._db = db
         self._providers = providers
@@ -73,7 +74,7 @@ class Submitter:
         self._clock = clock
         self._steady = steady
         self._memory = memory
-        self._store_again_s = store_again_s
+        self._recorder = recorder
         self._longest_wait_s = job_timeout_s / 2  # so that a job is sent again before it is too late for it
         self.lost = asyncio.Event()  # the answer of a submit was lost
 
@@ -137,6 +138,12 @@ class Submitter:
         except SubmitUncertain as fault:
             log.warning("job %s: the answer of its submit was lost: %s", job.id, fault.reason)
             await self._lost(job, fault.reason)
+        except Exception as fault:
+            if is_passing(fault):
+                raise
+            reference = secrets.token_hex(4)
+            log.exception("job %s: a bug in its submit (reference %s)", job.id, reference, extra={"job": job.id})
+            await self._lost(job, say.MY_FAULT(reference=reference))
         else:
             if await self.taken(job, submitted):
                 self._routing.worked(job.account)
@@ -156,33 +163,10 @@ class Submitter:
         Returns False, and changes nothing, if the provider named the task of another job, whose result must not be
         delivered and charged twice.
         """
-        # nothing may come between the provider's yes and this write, not even our own stop
-        record = asyncio.ensure_future(self._record(job, submitted))
-        try:
-            running = await asyncio.shield(record)
-        except asyncio.CancelledError:
-            await asyncio.wait((record,), timeout=STOP_WRITE_S)
-            raise
+        running = await self._recorder.record(job, submitted.ref)
         if running is not None and submitted.needs_input:
             await self._modals.answer(running, submitted.final_prompt)
         return running is not None
-
-    async def _record(self, job: Job, submitted: Submitted) -> Job | None:
-        """Store the running task; None if it is another job's. It was paid for, so wait while the disk is full."""
-        while True:
-            try:
-                async with self._db.transaction() as conn:
-                    if await late_tasks.is_anothers(conn, job, submitted.ref):
-                        log.error("job %s: the provider named task %s, which another job has", job.id, submitted.ref)
-                        return None
-                    running = await lifecycle.take(conn, job.id, submitted.ref, self._clock())
-                break
-            except Busy as fault:
-                again_s = self._store_again_s
-                log.error("job %s runs but cannot be written down, again in %.0f s: %s", job.id, again_s, fault)
-                await asyncio.sleep(again_s)
-        log.info("job %s runs as task %s", job.id, submitted.ref, extra={"job": job.id, "user": job.user_id})
-        return running
 
     def _may_move(self, job: Job) -> bool:
         """True for a job that another account could take as well; follow-ups belong to their parent's.
