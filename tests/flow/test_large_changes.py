@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 
 import pytest
 
@@ -13,9 +14,10 @@ from bot.services.rules.server_settings import GuildChoice
 from bot.store.credits import quota_rules
 from bot.store.members import file_erasures
 from bot.store.rules import audit
+from bot.word_filter import plain
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.deleting import ask
-from tests.flow.moderation import ADMIN, filters_of
+from tests.flow.moderation import ADMIN, add, filters_of
 from tests.flow.quota_desk import HERE, members_of
 from tests.flow.world import Graph
 from tests.statements import statements
@@ -92,3 +94,19 @@ async def test_likely_time_zones_are_found_beside_the_event_loop(graph: Graph, m
         await graph.rules.guilds.choose(GUILD, ADMIN, GuildChoice.TIMEZONE, "america/tsroonnairs__")
     assert len(found_in) == 1
     assert found_in[0] is not threading.current_thread()
+
+
+async def test_known_patterns_are_read_once_however_many_are_added(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: Counter[str] = Counter()
+
+    def reading(pattern: str) -> str:
+        read[pattern] += 1
+        return plain(pattern)
+
+    monkeypatch.setattr("bot.services.rules.filters.plain", reading)
+    patterns = [f"a pattern of this test alone, number {number}" for number in range(5)]
+    for pattern in patterns:
+        await add(filters_of(graph), pattern)
+    assert read == dict.fromkeys(patterns, 1)
