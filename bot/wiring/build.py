@@ -133,6 +133,7 @@ def _steps(settings: Settings, dependencies: Dependencies[P], shared: SharedServ
         media.memory,
         settings.job_timeout_s,
         recorder,
+        Bell(),
     )
     poller = Poller(db, providers, publisher, outcomes, modals, media, clock, steady)
     reports_come = bool(settings.public_url) and settings.web_port != 0

@@ -122,7 +122,7 @@ async def test_a_lost_submit_that_cannot_be_judged_keeps_no_other_waiting(
     other = await graph.submit(await graph.imagine(user=BOB))
     graph.world.provider.tasks = {stuck.id: TaskRef("x"), other.id: TaskRef("y")}
     failing_for(monkeypatch, lifecycle, "take", stuck)
-    await graph.lost.once()
+    await graph.find_lost()
     assert [(await graph.job(job.id)).state for job in (stuck, other)] == [JobState.UNKNOWN, JobState.RUNNING]
 
 

@@ -73,9 +73,9 @@ async def test_a_finished_task_goes_to_retry_or_to_who_looked_after_it(graph: Gr
     plan = await graph.plan_click(failed, None)
     if first == "retry":
         await graph.accept(plan)
-        await graph.lost.once()
+        await graph.find_lost()
     else:
-        await graph.lost.once()
+        await graph.find_lost()
         assert not (await graph.open(plan)).fresh
         assert isinstance(await graph.plan_click(failed, None), PointTo)
     heirs = [job for job in await graph.all_jobs() if job.id != failed.id]

@@ -52,7 +52,7 @@ async def look_until_ended(graph: Graph, job: Job, step_s: float = 5.0) -> float
     """Search until the job has ended; returns the seconds that it took."""
     began = graph.world.clock.steady()
     while (await graph.job(job.id)).state not in ENDED:
-        await graph.lost.once()
+        await graph.find_lost()
         graph.world.clock.pass_by(step_s)
     return graph.world.clock.steady() - began
 
@@ -72,7 +72,7 @@ async def replacement(graph: Graph, job: Job) -> Job:
 async def test_a_task_that_is_listed_is_taken_up_at_once(graph: Graph) -> None:
     job = await lost(graph)
     graph.world.provider.tasks[job.id] = TASK
-    await graph.lost.once()
+    await graph.find_lost()
     job = await graph.job(job.id)
     assert (job.state, job.task_ref, submits(graph)) == (JobState.RUNNING, TASK, 1)
     assert await graph.credits() == (1, 0)
@@ -91,7 +91,7 @@ async def test_a_lost_answer_is_explained_by_what_came_instead(graph: Graph) -> 
     graph.world.provider.remembers = False
     graph.world.provider.will("submit", SubmitUncertain("The address answered with a web page."))
     job = await graph.submit(await graph.imagine())
-    await graph.lost.once()
+    await graph.find_lost()
     assert (
         await graph.job(job.id)
     ).fail_reason == "The address answered with a web page. I can't tell whether it's running."
@@ -99,10 +99,10 @@ async def test_a_lost_answer_is_explained_by_what_came_instead(graph: Graph) -> 
 
 async def test_a_task_that_shows_up_late_is_found(graph: Graph) -> None:
     job = await lost(graph)
-    await graph.lost.once()
+    await graph.find_lost()
     graph.world.clock.pass_by(3)
     graph.world.provider.tasks[job.id] = TASK
-    await graph.lost.once()
+    await graph.find_lost()
     assert (await graph.job(job.id)).state is JobState.RUNNING
 
 
@@ -111,11 +111,11 @@ async def test_a_server_that_cannot_say_now_is_asked_again_for_minutes(graph: Gr
     job = await lost(graph)
     graph.world.provider.will("find", *[fault] * 8)
     for _ in range(8):
-        await graph.lost.once()
+        await graph.find_lost()
         graph.world.clock.pass_by(30)
     assert (await graph.job(job.id)).state is JobState.UNKNOWN
     graph.world.provider.tasks[job.id] = TASK
-    await graph.lost.once()
+    await graph.find_lost()
     assert (await graph.job(job.id)).state is JobState.RUNNING
     assert submits(graph) == 1
 
@@ -131,7 +131,7 @@ async def test_the_questions_come_further_and_further_apart(graph: Graph) -> Non
 
 async def test_several_lost_jobs_are_asked_for_in_one_call(graph: Graph) -> None:
     jobs = [await lost(graph) for _ in range(3)]
-    await graph.lost.once()
+    await graph.find_lost()
     (asked,) = graph.world.provider.made("find")
     assert set(asked[0]) == {job.id for job in jobs}
 
@@ -150,11 +150,11 @@ def reporting(world: World) -> World:
 async def test_a_lost_job_waits_for_a_webhook_before_it_fails(reporting: World) -> None:
     async with reporting.graph() as graph:
         job = await lost(graph)
-        await graph.lost.once()
+        await graph.find_lost()
         assert (await graph.job(job.id)).state is JobState.UNKNOWN
         reporting.provider.tasks[job.id] = TASK
         await graph.lost.heard("main", TASK, job.id)
-        await graph.lost.once()
+        await graph.find_lost()
         assert (await graph.job(job.id)).state is JobState.RUNNING
 
 
@@ -170,10 +170,10 @@ async def test_a_webhook_that_is_faster_than_the_answer_is_kept(reporting: World
         sending = await graph.claim(await graph.imagine())
         reporting.provider.tasks[sending.id] = TASK
         await graph.lost.heard("main", TASK, sending.id)
-        await graph.lost.once()
+        await graph.find_lost()
         reporting.provider.will("submit", SubmitUncertain("no answer"))
         await graph.submitter.submit(sending)
-        await graph.lost.once()
+        await graph.find_lost()
         assert (await graph.job(sending.id)).task_ref == TASK
 
 
@@ -193,14 +193,14 @@ async def test_a_webhook_that_lies_changes_nothing(
         job = await lost(graph)
         reporting.provider.tasks[job.id] = TASK
         await graph.lost.heard(account, task, job_id or job.id)
-        await graph.lost.once()
+        await graph.find_lost()
         assert (await graph.job(job.id)).state is JobState.UNKNOWN
 
 
 async def test_a_webhook_about_a_delivered_job_changes_nothing(graph: Graph) -> None:
     job = await graph.delivered()
     await graph.lost.heard("main", "task-1", job.id)
-    await graph.lost.once()
+    await graph.find_lost()
     assert [one.id for one in await graph.all_jobs()] == [job.id]
 
 
@@ -220,7 +220,7 @@ async def test_a_reported_task_of_a_failed_job_is_delivered_in_its_message_and_c
         reporting.provider.tasks[job.id] = TASK
         for _ in range(2):
             await graph.lost.heard("main", TASK, job.id)
-            await graph.lost.once()
+            await graph.find_lost()
         new = await deliver_late(graph, job)
         assert (new.state, new.message, new.cost) == (JobState.DELIVERED, job.message, 1)
         assert await graph.credits() == (0, 1)
@@ -233,7 +233,7 @@ async def test_a_task_that_is_listed_after_the_failure_is_delivered(graph: Graph
     job = await failed(graph)
     graph.world.provider.tasks[job.id] = TASK
     graph.world.clock.pass_by(3600)
-    await graph.lost.once()
+    await graph.find_lost()
     assert (await deliver_late(graph, job)).state is JobState.DELIVERED
     await graph.check_books()
 
@@ -242,7 +242,7 @@ async def test_a_day_later_nobody_looks_any_more(graph: Graph) -> None:
     await failed(graph)
     asked = len(graph.world.provider.made("find"))
     graph.world.clock.pass_by(25 * 3600)
-    await graph.lost.once()
+    await graph.find_lost()
     assert len(graph.world.provider.made("find")) == asked
 
 
@@ -253,7 +253,7 @@ async def test_who_has_used_the_credits_up_meanwhile_gets_the_picture_for_nothin
         await graph.delivered("another fox")
         world.provider.tasks[job.id] = TASK
         await graph.lost.heard("main", TASK, job.id)
-        await graph.lost.once()
+        await graph.find_lost()
         new = await deliver_late(graph, job)
         assert (new.state, new.cost) == (JobState.DELIVERED, 0)
         assert await graph.credits() == (0, 1)
@@ -275,11 +275,11 @@ async def test_a_job_that_timed_out_is_delivered_when_it_ends_after_all(world: W
     world.limit(job_timeout_s=9.0)
     async with world.graph() as graph:
         job = await timed_out(graph)
-        await graph.lost.once()
+        await graph.find_lost()
         assert len(await graph.all_jobs()) == 1
         world.provider.state = GRID
         world.clock.pass_by(60)
-        await graph.lost.once()
+        await graph.find_lost()
         assert (await deliver_late(graph, job)).state is JobState.DELIVERED
         await graph.check_books()
 
@@ -290,6 +290,6 @@ async def test_a_job_that_timed_out_and_then_failed_is_left_alone(world: World) 
         job = await timed_out(graph)
         world.provider.state = Failed("moderated")
         world.clock.pass_by(60)
-        await graph.lost.once()
+        await graph.find_lost()
         assert (await graph.job(job.id)).watch_until is None
         assert len(await graph.all_jobs()) == 1

@@ -104,7 +104,7 @@ async def test_a_task_that_was_forgotten_for_a_while_is_delivered_late(graph: Gr
     job = await told(graph, job, MISSING, MISSING, MISSING)
     assert (job.state, await graph.credits()) == (JobState.FAILED, (0, 0))
     graph.world.clock.pass_by(60.0)
-    await graph.lost.once()
+    await graph.find_lost()
     (late,) = [one for one in await graph.all_jobs() if one.id != job.id]
     late = await graph.publish(await graph.poll(late))
     assert (late.state, await graph.credits()) == (JobState.DELIVERED, (0, 1))

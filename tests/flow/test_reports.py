@@ -12,10 +12,12 @@ from bot.core.models import JobId
 from bot.core.states import JobState
 from bot.services.worker import webhook_reports
 from bot.store.database import meta
-from bot.store.jobs import lifecycle
+from bot.store.jobs import late_tasks, lifecycle
+from tests.flow.books import BOB
 from tests.flow.failing_databases import FullDisk
 from tests.flow.test_lost_submits import CANNOT_SAY, TASK, look_until_ended, lost
 from tests.flow.world import Graph, World
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -37,7 +39,7 @@ async def test_a_webhook_that_cannot_be_looked_into_now_is_kept(reporting: World
         reporting.provider.will("recognise", answer, answer)
         await graph.lost.heard("main", TASK, job.id)
         for _ in range(3):
-            await graph.lost.once()
+            await graph.find_lost()
             reporting.clock.pass_by(5)
         assert (await graph.job(job.id)).task_ref == TASK
 
@@ -66,10 +68,58 @@ async def test_what_cannot_be_written_down_is_busy_and_can_be_told_again(graph: 
     disk.full = True
     with pytest.raises(Busy):
         await told.add("main", TASK, JobId("0123456789"))
-    assert not told
+    assert not told.waiting("main")
     disk.full = False
     await told.add("main", TASK, JobId("0123456789"))
-    assert (await _written(graph), len(await told.due())) == ([f"report:main:{TASK}"], 1)
+    assert (await _written(graph), len(await told.due("main"))) == ([f"report:main:{TASK}"], 1)
+
+
+async def test_an_account_that_reports_too_much_leaves_the_others_their_room(
+    reporting: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhook_reports, "MOST", 2)
+    reporting.add_account("liar")
+    async with reporting.graph() as graph:
+        job = await lost(graph)
+        reports = webhook_reports.WebhookReports(graph.db, reporting.clock)
+        for number in range(2):
+            await reports.add("liar", f"task-{number}", job.id)
+        with pytest.raises(Busy):
+            await reports.add("liar", "task-2", job.id)
+        await reports.add("main", TASK, job.id)
+        assert [report.task_id for report in await reports.due("main")] == [TASK]
+
+
+@pytest.mark.parametrize("call", ["find", "recognise", "poll"])
+async def test_an_account_that_does_not_answer_keeps_no_lost_submit_of_another_waiting(
+    reporting: World, call: str
+) -> None:
+    silent = reporting.add_account("silent")
+    asked = asyncio.Event()
+
+    async def silence() -> None:
+        asked.set()
+        await asyncio.Event().wait()
+
+    async with reporting.graph() as graph:
+        silent.will("submit", SubmitUncertain("no answer"))
+        plan = graph.elsewhere(await graph.plan_imagine(user=BOB), "silent")
+        stuck = await graph.submit(await graph.accept(plan))
+        if call == "recognise":
+            await graph.lost.heard("silent", TASK, stuck.id)
+        if call == "poll":
+            async with graph.db.transaction() as conn:
+                await late_tasks.watch(conn, stuck.id, reporting.clock() + 60)
+                await lifecycle.take(conn, stuck.id, TASK, reporting.clock())
+                await lifecycle.fail(conn, stuck.id, "lost", True, reporting.clock())
+        silent.will(call, *[silence] * 9)
+        async with graph.working():
+            await until(asked.is_set)
+            reporting.provider.will("submit", SubmitUncertain("no answer"))
+            job = await graph.until(await graph.imagine(), JobState.UNKNOWN)
+            reporting.provider.tasks[job.id] = TASK
+            await graph.lost.heard("main", TASK, job.id)
+            await graph.until(job, JobState.DELIVERED)
 
 
 async def _written(graph: Graph) -> list[str]:
@@ -82,7 +132,7 @@ async def test_a_report_that_is_denied_is_forgotten(reporting: World) -> None:
         job = await lost(graph)
         await graph.lost.heard("main", TASK, job.id)
         for _ in range(20):
-            await graph.lost.once()
+            await graph.find_lost()
             reporting.clock.pass_by(20)
         assert len(reporting.provider.made("recognise")) == 5
 
@@ -93,7 +143,7 @@ async def test_a_webhook_cannot_give_the_task_of_one_job_to_another(reporting: W
         job = await lost(graph)
         reporting.provider.will("recognise", *[other.task_ref] * 9)  # a server that keeps none of our ids
         await graph.lost.heard("main", str(other.task_ref), job.id)
-        await graph.lost.once()
+        await graph.find_lost()
         assert (await graph.job(job.id)).state is JobState.UNKNOWN
 
 
@@ -112,7 +162,7 @@ async def test_a_kill_forgets_no_webhook(reporting: World, lost_already: bool, l
         reporting.provider.tasks[job.id] = TASK
         await graph.lost.heard("main", TASK, job.id)
         if looked_into:
-            await graph.lost.once()
+            await graph.find_lost()
     async with reporting.graph() as later:
         async with later.working():
             await later.until_idle()
@@ -139,6 +189,6 @@ async def test_why_a_submit_seemed_lost_is_over_when_its_task_is_found(reporting
         assert (await graph.job(job.id)).fail_reason == "no answer"
         reporting.provider.tasks[job.id] = TASK
         await graph.lost.heard("main", TASK, job.id)
-        await graph.lost.once()
+        await graph.find_lost()
         job = await graph.job(job.id)
         assert (job.state, job.fail_reason) == (JobState.RUNNING, None)

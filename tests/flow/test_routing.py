@@ -188,7 +188,7 @@ async def test_a_job_that_may_have_been_accepted_never_moves(world: World) -> No
     async with world.graph() as graph:
         world.provider.will("submit", SubmitUncertain("no answer"))
         job = await graph.submit(await graph.imagine())
-        await graph.lost.once()
+        await graph.find_lost()
         job = await graph.job(job.id)
         assert (job.state, job.account, backup.made("submit")) == (JobState.FAILED, "main", [])
 

@@ -36,7 +36,7 @@ async def test_a_submit_that_is_answered_with_the_task_of_another_job_is_looked_
     job = await answered_with_anothers_task(graph)
     assert (job.state, job.task_ref) == (JobState.UNKNOWN, None)
     graph.world.provider.tasks[job.id] = TASK
-    await graph.lost.once()
+    await graph.find_lost()
     job = await graph.job(job.id)
     assert (job.state, job.task_ref, len(graph.world.provider.made("submit"))) == (JobState.RUNNING, TASK, 2)
 
@@ -46,13 +46,13 @@ async def test_a_picture_of_another_job_is_never_delivered_and_charged_again(gra
     first = next(one for one in await graph.all_jobs() if one.state is JobState.DELIVERED)
     assert first.task_ref is not None
     graph.world.provider.tasks[job.id] = first.task_ref  # the list has it wrong as well
-    await graph.lost.once()
+    await graph.find_lost()
     graph.world.clock.pass_by(Pace().listed_s)
-    await graph.lost.once()
+    await graph.find_lost()
     job = await graph.publish(await graph.job(job.id))
     assert (job.state, job.retryable) == (JobState.FAILED, True)
     assert job.fail_reason == say.MAY_RUN(why=say.ANOTHERS_TASK())
-    await graph.lost.once()
+    await graph.find_lost()
     assert len(await graph.all_jobs()) == 2
     assert await graph.credits() == (0, 1)
     await graph.check_books()

@@ -171,7 +171,7 @@ async def test_a_bug_after_a_submit_may_have_left_loses_no_task(graph: Graph) ->
     job = await graph.submit(await graph.imagine())
     assert (job.state, await graph.credits()) == (JobState.UNKNOWN, (1, 0))
     graph.world.provider.tasks = {job.id: TaskRef("task-9")}
-    await graph.lost.once()
+    await graph.find_lost()
     assert (await graph.job(job.id)).state is JobState.RUNNING
     assert submits(graph) == 1
 

@@ -240,7 +240,7 @@ async def test_of_a_removed_account_what_was_sent_ends_visibly_and_is_delivered_
     world.limit(accounts=both)
     world.provider.state = GRID
     async with world.graph() as again:
-        await again.lost.once()
+        await again.find_lost()
         late = [job for job in await again.all_jobs() if job.key.startswith("late-")]
         assert {(job.message, job.task_ref) for job in late} == {(job.message, job.task_ref) for job in ended}
         async with again.working():

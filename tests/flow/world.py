@@ -42,16 +42,7 @@ _keys = itertools.count(1)
 
 def asker(user: UserId = ALICE, key: str = "") -> Asker:
     """An interaction of `user` that no other test shares."""
-    return Asker(
-        key or f"interaction-{next(_keys)}",
-        user,
-        "alice",
-        GUILD,
-        CHANNEL,
-        "interaction-token",
-        5,
-        10 << 20,
-    )
+    return Asker(key or f"interaction-{next(_keys)}", user, "alice", GUILD, CHANNEL, "interaction-token", 5, 10 << 20)
 
 
 QUICK = Pace(0.02, 0.05, 1.0, positions_s=0.02, listed_s=0.0, background_s=0.05, cards_try_s=0.05, store_again_s=0.01)
@@ -268,6 +259,11 @@ class Graph(Books):
         """A finished `/imagine` with the buttons of a grid."""
         job = await self.submit(await self.imagine(prompt, user))
         return await self.publish(await self.poll(job))
+
+    async def find_lost(self) -> None:
+        """Look once for lost submits at all accounts."""
+        for account in self.world.settings.accounts:
+            await self.lost.once(account.name)
 
     # -- the worker by itself -----------------------------------------------------------------------------------------
 

@@ -59,8 +59,8 @@ class LostSubmitRecovery:
         self._listed_s = listed_s
         self._reports = WebhookReports(db, steady)
         self._each = OneByOne("lost submits")
-        self._searches: dict[JobId, Search] = {}
-        self._watches: dict[JobId, Search] = {}
+        self._searches: dict[str, dict[JobId, Search]] = {name: {} for name in providers}
+        self._watches: dict[str, dict[JobId, Search]] = {name: {} for name in providers}
         self.wake = submitter.lost
 
     async def heard(self, account: str, task_id: str, job_id: str) -> None:
@@ -70,30 +70,26 @@ class LostSubmitRecovery:
             job = await jobs.get(conn, JobId(job_id))
         if job is not None and job.account == account in self._providers and self._may_be_lost(job):
             await self._reports.add(account, task_id, job.id)
-            self.wake.set()
+            self.wake.ring()
 
-    @property
-    def looking(self) -> bool:
-        """True while there is something to look for."""
-        return bool(self._searches or self._watches or self._reports)
+    def looks(self, account: str) -> bool:
+        """True while there is something to look for at an account."""
+        return bool(self._searches[account] or self._watches[account] or self._reports.waiting(account))
 
-    async def once(self) -> None:
-        """Look once for everything that is due."""
-        await self._read_reports()
+    async def once(self, account: str) -> None:
+        """Look once for everything that is due at an account. A slow one must not hold up the others."""
+        await self._read_reports(account)
         async with self._db.read() as conn:
-            unknown = await jobs.in_states(conn, [JobState.UNKNOWN])
-            watched = await late_tasks.watched(conn, self._clock())
+            unknown = await jobs.in_states(conn, [JobState.UNKNOWN], account=account)
+            watched = [job for job in await late_tasks.watched(conn, self._clock()) if job.account == account]
         now = self._steady()
-        self._searches = {job.id: self._searches.get(job.id) or Search(now) for job in unknown}
-        self._watches = {job.id: self._watches.get(job.id) or Search(now) for job in watched}
-
-        async def look(account: str) -> None:
-            searched = [job for job in unknown if job.account == account and self._searches[job.id].not_before <= now]
-            late_ones = [job for job in watched if job.account == account and self._watches[job.id].not_before <= now]
-            if searched or late_ones:
-                await self._look(account, searched, late_ones)
-
-        await self._each.run(self._providers, str, look)
+        searches = {job.id: self._searches[account].get(job.id) or Search(now) for job in unknown}
+        watches = {job.id: self._watches[account].get(job.id) or Search(now) for job in watched}
+        self._searches[account], self._watches[account] = searches, watches
+        searched = [job for job in unknown if searches[job.id].not_before <= now]
+        late_ones = [job for job in watched if watches[job.id].not_before <= now]
+        if searched or late_ones:
+            await self._look(account, searched, late_ones)
 
     async def _look(self, account: str, searched: list[Job], late_ones: list[Job]) -> None:
         """List once for all jobs that are searched, and poll once for all whose task is known."""
@@ -111,7 +107,7 @@ class LostSubmitRecovery:
             await self._judge(job, found.get(str(job.id)) if found else None, answered, listed=found is not None)
 
         async def take_over(job: Job) -> None:
-            self._watches[job.id].put_off(LATE_PAUSES, self._steady())
+            self._watches[account][job.id].put_off(LATE_PAUSES, self._steady())
             if job.task_ref is None and found and str(job.id) in found:
                 await self._take_over(job, found[str(job.id)])
 
@@ -121,7 +117,7 @@ class LostSubmitRecovery:
 
     async def _judge(self, job: Job, ref: TaskRef | None, answered: bool, *, listed: bool) -> None:
         """Judge a searched job once: it runs, the search goes on, or it fails."""
-        search = self._searches[job.id]
+        search = self._searches[job.account][job.id]
         if ref is not None and await self._taken(job, Submitted(ref)):
             return
         looked_s = self._steady() - search.began
@@ -163,15 +159,16 @@ class LostSubmitRecovery:
 
     # -- what webhooks say -------------------------------------------------------------------------------------------
 
-    async def _read_reports(self) -> None:
+    async def _read_reports(self, account: str) -> None:
         """Look into the due reports. A report stays until it was confirmed or denied: it may be the only one ever."""
-        silent: set[str] = set()
+        answers = True
 
         async def read(report: TaskReport) -> None:
-            if report.account not in silent and not await self._read_report(report):
-                silent.add(report.account)  # its other reports need not wait for it one by one
+            nonlocal answers
+            if answers:  # otherwise the others need not wait for it one by one
+                answers = await self._read_report(report)
 
-        await self._each.run(await self._reports.due(), lambda report: report.key, read)
+        await self._each.run(await self._reports.due(account), lambda report: report.key, read)
 
     async def _read_report(self, report: TaskReport) -> bool:
         """False if its provider cannot answer now."""

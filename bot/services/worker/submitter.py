@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import secrets
 from collections.abc import Mapping
@@ -30,6 +29,7 @@ from bot.core.text.sentences import sentence
 from bot.providers.base import Finished, Provider, Submitted
 from bot.providers.submit_requests import ActionRequest, SubmitRequest
 from bot.services.jobs.references import References, UnusablePicture
+from bot.services.loops import Bell
 from bot.services.memory_budget import MemoryBudget
 from bot.services.ports import Clock
 from bot.services.provider_accounts.routing import BUSY, NO_CREDIT, Routing
@@ -63,6 +63,7 @@ class Submitter:
         memory: MemoryBudget,
         job_timeout_s: float,
         recorder: TaskRecorder,
+        lost: Bell,
     ) -> None:
         self._db = db
         self._providers = providers
@@ -76,7 +77,7 @@ class Submitter:
         self._memory = memory
         self._recorder = recorder
         self._longest_wait_s = job_timeout_s / 2  # so that a job is sent again before it is too late for it
-        self.lost = asyncio.Event()  # the answer of a submit was lost
+        self.lost = lost  # rung when the answer of a submit was lost
 
     async def submit(self, job: Job) -> None:
         """Move a job in state `submitting` on: to running, queued again, unknown, or failed."""
@@ -155,7 +156,7 @@ class Submitter:
         self._routing.failed(job.account)
         async with self._db.transaction() as conn:
             await lifecycle.change(conn, job.id, JobState.UNKNOWN, self._clock(), fail_reason=reason)
-        self.lost.set()
+        self.lost.ring()
 
     async def taken(self, job: Job, submitted: Submitted) -> bool:
         """Store that the provider has the job, and answer the modal that it may have opened.

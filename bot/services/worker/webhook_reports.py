@@ -4,6 +4,7 @@ the webhook is answered, and a kill loses none."""
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 
 from bot.core.backoff import Backoff
@@ -14,7 +15,7 @@ from bot.store.database import meta
 from bot.store.database.database import Database
 from bot.texts.kit import answers as say
 
-MOST = 1000  # waiting to be handled
+MOST = 1000  # of one account, waiting to be handled
 _PREFIX = "report:"
 
 
@@ -53,33 +54,35 @@ class WebhookReports:
         self._db = db
         self._steady = steady
         self._waiting: dict[str, TaskReport] = {}
-        self._being_added = 0
+        self._being_added: Counter[str] = Counter()
         self._loaded = False
 
-    def __bool__(self) -> bool:
-        return bool(self._waiting)
+    def waiting(self, account: str) -> int:
+        """The number of an account's reports that wait."""
+        return sum(report.account == account for report in self._waiting.values())
 
     async def add(self, account: str, task_id: str, job_id: JobId) -> None:
         """Store a report of a webhook. Raises Busy if it can't be stored, or too many wait."""
         report = TaskReport(account, task_id, job_id, Search(self._steady()))
         known = self._waiting.get(report.key)
-        if known is None and len(self._waiting) + self._being_added >= MOST:
+        if known is None and self.waiting(account) + self._being_added[account] >= MOST:
             raise Busy(say.BUSY())
         if known is None or known.job_id != job_id:
-            self._being_added += 1
+            self._being_added[account] += 1
             try:
                 async with self._db.transaction() as conn:
                     await meta.put(conn, report.key, json.dumps([account, task_id, job_id]))
             finally:
-                self._being_added -= 1
+                self._being_added[account] -= 1
         self._waiting[report.key] = report
 
-    async def due(self) -> list[TaskReport]:
-        """The reports that are due, including those of an earlier run. Raises Busy."""
+    async def due(self, account: str) -> list[TaskReport]:
+        """An account's reports that are due, including those of an earlier run. Raises Busy."""
         if not self._loaded:
             await self._load()
         now = self._steady()
-        return [report for report in self._waiting.values() if report.search.not_before <= now]
+        found = (report for report in self._waiting.values() if report.account == account)
+        return [report for report in found if report.search.not_before <= now]
 
     async def drop(self, report: TaskReport) -> None:
         """Drop a report that was confirmed or denied, or is about nothing. Raises Busy."""

@@ -92,14 +92,19 @@ class Worker:
             account.name: PeriodicTask("poll", partial(self._poll_once, account.name), polled_s, rest_s=idle_s)
             for account in self._accounts
         }
-        publish, lost = self._outcomes.wake, self._lost.wake
+        publish = self._outcomes.wake
+        lost = [
+            PeriodicTask("lost submits", partial(self._lost_once, account.name), idle_s, rest_s=idle_s)
+            for account in self._accounts
+        ]
+        self._lost.wake.wakes(*lost)
         self._tasks = (
             self._queue,
             *self._polls.values(),
             PeriodicTask("places", self._positions_once, idle_s / 4, rest_s=idle_s),
             PeriodicTask("publish", self._publish_once, look_s, rest_s=idle_s, bell=publish),
             PeriodicTask("mend", self._mend_once, idle_s, rest_s=idle_s),
-            PeriodicTask("lost submits", self._lost_once, idle_s, rest_s=idle_s, bell=lost),
+            *lost,
             PeriodicTask("accepted", self._accepted_once, look_s, rest_s=idle_s),
             PeriodicTask("upkeep", self._upkeep.once, EVERY_S, rest_s=idle_s),
         )
@@ -273,11 +278,11 @@ class Worker:
         elif job.state is JobState.SUBMITTING:
             async with self._db.transaction() as conn:
                 await lifecycle.change(conn, job.id, JobState.UNKNOWN, self._clock())
-            self._lost.wake.set()
+            self._lost.wake.ring()
 
-    async def _lost_once(self) -> float | None:
-        await self._lost.once()
-        return None if self._lost.looking else QUIET * self._pace.idle_s
+    async def _lost_once(self, account: str) -> float | None:
+        await self._lost.once(account)
+        return None if self._lost.looks(account) else QUIET * self._pace.idle_s
 
     async def _accepted_once(self) -> None:
         if await self._unacknowledged.settle():
