@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
-from bot.core.models import ChannelId, Job, MessageId
+from bot.core.models import ChannelId, Job, MessageId, MessageRef
 from bot.core.states import JobState
 from bot.providers.base import Failed
+from bot.services.jobs.plans import ImagineCommand
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater
 from bot.services.worker import outcomes as outcome
 from bot.services.worker.outcomes import LASTING_S, MOST_BUGS
 from bot.store.jobs import messages
 from bot.store.members import users
 from tests.fakes import PICTURE, Watch, message
-from tests.flow.books import ALICE
+from tests.flow.books import ALICE, BOB
 from tests.flow.failing_databases import FullDisk
-from tests.flow.world import Graph, World
+from tests.flow.world import CHANNEL, Graph, World, asker
+from tests.waiting import LONG_S, until, within
 
 SHORTAGES = [MemoryError(), RuntimeError("can't start new thread"), OSError(24, "Too many open files")]
 
@@ -45,6 +51,33 @@ async def test_a_result_is_shown_in_its_message_and_then_paid(graph: Graph) -> N
     (shown, buttons, media), *more = graph.world.publisher.made("show")
     assert (shown.state, len(buttons), media.content, more) == (JobState.DONE, 11, PICTURE, [])
     assert await graph.outcomes.due() == []
+
+
+async def test_a_channel_that_has_to_wait_leaves_the_others_their_turn(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = graph.world.publisher.show
+    waiting: list[Job] = []
+
+    async def show(job: Job, *rest: Any) -> MessageRef:
+        if job.user_id == ALICE:
+            waiting.append(job)
+            await asyncio.Event().wait()
+        return await usual(job, *rest)
+
+    monkeypatch.setattr(graph.world.publisher, "show", show)
+    busy = [await done(graph) for _ in range(outcome.SHOWN_AT_ONCE)]
+    command = ImagineCommand(replace(asker(BOB), channel_id=ChannelId(CHANNEL + 1)), "a blue fox")
+    other = await graph.accept(await graph.imagine_service.prepare(command))
+    await graph.poll(await graph.submit(other))
+    showing = [asyncio.create_task(graph.publish(job)) for job in busy]
+    await until(lambda: len(waiting) == outcome.SHOWN_IN_A_CHANNEL)
+    async with within(LONG_S):
+        assert (await graph.publish(other)).state is JobState.DELIVERED
+    assert len(waiting) == outcome.SHOWN_IN_A_CHANNEL
+    for task in showing:
+        task.cancel()
+    await asyncio.gather(*showing, return_exceptions=True)
 
 
 async def test_a_failure_is_shown_without_buttons_or_picture(graph: Graph) -> None:

@@ -11,12 +11,13 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Sequence
+from weakref import WeakValueDictionary
 
 from bot.core.backoff import Backoff
 from bot.core.errors import is_passing
 from bot.core.fail_causes import cause_of
 from bot.core.kinds import FailCause
-from bot.core.models import Job, JobId, MessageRef, StoredButton
+from bot.core.models import ChannelId, Job, JobId, MessageRef, StoredButton
 from bot.core.states import ENDED, JobState
 from bot.core.text.quoting import unquoted
 from bot.core.text.repeated_log_lines import RareLog, gist
@@ -40,6 +41,7 @@ log = logging.getLogger(__name__)
 PING_AFTER_S = 120.0
 BACKOFF = Backoff(1.0, 60.0)
 SHOWN_AT_ONCE = 8  # after an outage above all
+SHOWN_IN_A_CHANNEL = 2  # of these: Discord limits each channel, and one that has to wait must not hold up the others
 ELSEWHERE_AFTER_S = 12.0  # a message that refuses us for this long is replaced by a new one
 LASTING_S = 15 * 60.0  # if everything refuses us, it is tried this long before it counts
 LEAST_S = 30.0  # of that in this run: a process that was away couldn't try
@@ -60,6 +62,7 @@ class Outcomes:
         self._bugs: Counter[JobId] = Counter()
         self._rare = RareLog(log)
         self._slots = asyncio.Semaphore(SHOWN_AT_ONCE)
+        self._channel_slots: WeakValueDictionary[ChannelId, asyncio.Semaphore] = WeakValueDictionary()
         self.wake = asyncio.Event()
 
     async def fail(self, job: Job, reason: str, *, retryable: bool, at_provider: bool = False) -> None:
@@ -98,7 +101,7 @@ class Outcomes:
         """Show the end of a job and note that it is shown; if Discord refuses now, note it for later."""
         try:
             size = job.result.size_bytes if job.result is not None and job.state is JobState.DONE else 0
-            async with self._slots, self._media.memory.hold(size):
+            async with self._slots_of(job.channel_id), self._slots, self._media.memory.hold(size):
                 await self._publish(job)
         except PublishLater as later:
             self._put_off(job, later.retry_after_s, str(later))
@@ -115,6 +118,12 @@ class Outcomes:
                 await self._give_up(job)
         else:
             self._forget(job)
+
+    def _slots_of(self, channel_id: ChannelId) -> asyncio.Semaphore:
+        known = self._channel_slots.get(channel_id)
+        if known is None:
+            known = self._channel_slots[channel_id] = asyncio.Semaphore(SHOWN_IN_A_CHANNEL)
+        return known
 
     def _forget(self, job: Job) -> None:
         self._tries.pop(job.id, None)
