@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.core.errors import PromptError
@@ -189,3 +189,36 @@ def test_any_text_is_taken_whole_or_refused(raw: str) -> None:
         return
     assert prompt.text == " ".join(prompt.text.split())
     assert parse(prompt.text).text == prompt.text
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *"-—– :2.,=“r九，",
+                "--",
+                "——",
+                "fox",
+                "v7",
+                "v 7",
+                "ar 16:9",
+                "ar",
+                "turbo",
+                "Relax",
+                "niji",
+                "s",
+                "raw",
+                "no",
+            ]
+        ),
+        max_size=12,
+    ).map("".join)
+)
+@example("fox--v7--turbo")
+@example("fox -v --turbo 7")
+def test_a_read_prompt_reads_the_same_again(raw: str) -> None:
+    try:
+        once = parse(raw)
+    except PromptError:
+        return
+    assert parse(once.text, speed=once.speed) == once

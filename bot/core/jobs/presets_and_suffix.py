@@ -19,7 +19,7 @@ from bot.core.jobs.parameters import (
     split,
     unknown,
 )
-from bot.core.jobs.prompt import MAX_PROMPT_CHARS, Prompt, apart, check_length, check_single, clean, parse
+from bot.core.jobs.prompt import MAX_PROMPT_CHARS, Prompt, apart, check_length, check_single, clean, parse, read
 from bot.core.kinds import Speed
 from bot.core.models import Preset, User
 from bot.core.text.foreign_text import shows_nothing
@@ -110,7 +110,7 @@ def compose(
     Raises PromptError as `parse`.
     """
     presets = presets or {}
-    text, typed_speed = apart(clean(raw, presets))
+    text, typed_speed = read(raw, presets)
     check_length(text)
     check_names(split(text).parameters, presets)
     expanded = expand(text, presets, [family for family, option in (("ar", aspect), ("v", model)) if option])
@@ -118,7 +118,7 @@ def compose(
     typed = parse(expanded.text, aspect=aspect, model=model, speed=typed_speed or speed or expanded.speed)
     if own is None:
         return replace(typed, added=tuple(added))
-    suffix, suffix_speed = apart(clean(own.suffix, presets))
+    suffix, suffix_speed = read(own.suffix, presets)
     of_suffix = expand(suffix, presets)
     longer = with_suffix(typed.text, of_suffix.text)
     if longer != typed.text:
@@ -164,7 +164,7 @@ def doubt(text: str, presets: Collection[str] = ()) -> str:
 def _is_usable(name: str) -> bool:
     """True if a prompt can name this preset: `---a` and `--turbo-` mean something else."""
     text = f"a --{name} 2"
-    return apart(clean(text, (name,))) == (text, None) and uses(text, name)
+    return read(text, (name,)) == (text, None) and uses(text, name)
 
 
 def uses(text: str, preset: str) -> bool:
@@ -182,7 +182,7 @@ def check_name(raw: str) -> str:
 
 def check_suffix(raw: str, presets: Collection[str] = ()) -> str:
     """A suffix that can be added to prompts; "" = none. `presets` are names that it may use. Raises UserError."""
-    suffix, speed = apart(clean(raw, presets))
+    suffix, speed = read(raw, presets)
     if speed is not None:
         raise UserError(say.SPEED_IN_SUFFIX())
     if shows_nothing(suffix):

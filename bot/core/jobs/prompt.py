@@ -47,7 +47,7 @@ def parse(raw: str, *, aspect: str = "", model: str = "", speed: Speed | None = 
     Raises PromptError for an empty or too long prompt, control characters, a prompt that stands for several, or an
     option that makes no sense.
     """
-    text, typed = apart(clean(raw))
+    text, typed = read(raw)
     words = split(text).words
     if shows_nothing(words) or only_dashes(words):
         raise PromptError(say.EMPTY())
@@ -72,6 +72,16 @@ def clean(raw: str, presets: Collection[str] = ()) -> str:
     if any(unicodedata.category(char) in ("Cc", "Cs", "Co") for char in text):
         raise PromptError(say.CONTROL_CHARACTERS())
     return with_hyphens(visible(text), presets)
+
+
+def read(raw: str, presets: Collection[str] = ()) -> tuple[str, Speed | None]:
+    """`clean` without the speeds, and the last of these. Raises PromptError as `clean`."""
+    text, speed = apart(clean(raw, presets))
+    while True:  # what is cut off or taken out may let the text before it be read as a parameter
+        again, found = apart(with_hyphens(text, presets))
+        if again == text:
+            return text, speed
+        text, speed = again, speed or found
 
 
 def apart(text: str) -> tuple[str, Speed | None]:
