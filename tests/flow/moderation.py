@@ -70,6 +70,7 @@ async def held_of(graph: Graph, plan: Plan) -> PendingRequest:
     assert isinstance(plan, Start)
     caught = await graph.rule_check.judge(plan)
     assert isinstance(caught, Flagged)
+    graph.world.clock.pass_by(0.001)  # two notices of one instant could have one nonce, since ids are reused
     await graph.reviews.open(caught)
     return (await requests(graph))[-1]
 

@@ -144,7 +144,9 @@ async def test_no_query_walks_through_the_whole_ledger(db: Database, user_id: Us
         await usage.by_kind(conn, span)
         await usage.by_member(conn, span)
         assert [batch async for batch in usage.newest(conn, span, 5)] == []
-        plans = [(await conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", given)).all() for sql, given in asked[:4]]
+        plans = [
+            (await conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", given)).all() for sql, given in asked[1:5]
+        ]  # after BEGIN
     index = "ix_ledger_guild_id_reserved_at" if user_id is None else "ix_ledger_guild_id_user_id_reserved_at"
     assert [re.search(rf"SEARCH ledger USING (?:COVERING )?INDEX {index}", str(plan)) is None for plan in plans] == [
         False

@@ -72,21 +72,19 @@ class Connection:
 
     async def run(self, fn: Callable[..., T], *args: Any) -> T:
         """Run `fn(connection, *args)` in the connection's thread. It must not touch the event loop."""
+        self._begun = True  # by SQLAlchemy, with the first statement
         return await self._in_thread(lambda: fn(self.sync_connection, *args))
 
-    async def begin(self) -> None:
-        self._begun = True
-        await self.run(SyncConnection.begin)
-
     async def commit(self) -> None:
-        await self.run(SyncConnection.commit)
-        self._begun = False
+        if self._begun:
+            await self.run(SyncConnection.commit)
+            self._begun = False
 
     async def reset(self) -> None:
         """Roll back what wasn't committed. If that fails, the connection is no longer usable."""
         if self._begun:
             self._begun = False
-            await self.run(self._roll_back)
+            await self._in_thread(self._roll_back)
 
     async def open(self) -> None:
         if not self.usable:
@@ -122,9 +120,9 @@ class Connection:
     def _raw(self) -> sqlite3.Connection:
         return cast(sqlite3.Connection, self.sync_connection.connection.driver_connection)
 
-    def _roll_back(self, sync: SyncConnection) -> None:
+    def _roll_back(self) -> None:
         try:
-            sync.rollback()
+            self.sync_connection.rollback()
             # after a commit that failed, SQLite may have a transaction where SQLAlchemy has none
             self._raw().rollback()
         except (SQLAlchemyError, sqlite3.Error):

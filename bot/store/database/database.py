@@ -117,7 +117,7 @@ class Database:
 
     @asynccontextmanager
     async def _transaction(self, *, urgent: bool = False) -> AsyncIterator[Connection]:
-        async with self._turns.taken(urgent=urgent), self._writer.begun() as conn:
+        async with self._turns.taken(urgent=urgent), self._writer.taken() as conn:
             yield conn
             await conn.commit()
 
@@ -127,7 +127,7 @@ class Database:
         with _busy_while_unusable():
             if self._file_watch is not None and self._file_watch.lost is not None:
                 raise self._file_watch.lost
-            async with self._reader.begun() as conn:
+            async with self._reader.taken() as conn:
                 yield conn
 
     async def empty_log(self) -> bool:

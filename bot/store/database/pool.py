@@ -24,15 +24,9 @@ class ConnectionPool:
         self._free: list[Connection] = []
 
     @asynccontextmanager
-    async def begun(self) -> AsyncIterator[Connection]:
-        """A connection with its transaction begun. What the caller doesn't commit is rolled back."""
-        async with self.taken() as conn:
-            await conn.begin()
-            yield conn
-
-    @asynccontextmanager
     async def taken(self) -> AsyncIterator[Connection]:
-        """A connection without a transaction, for this caller only."""
+        """A connection for this caller only. Its first statement begins a transaction; what the caller doesn't commit
+        is rolled back."""
         async with self._places:
             conn = self._free.pop() if self._free else Connection(self._engine)
             try:
