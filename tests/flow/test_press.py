@@ -119,6 +119,21 @@ async def test_a_second_question_about_one_picture_leads_to_it_and_costs_nothing
     assert await graph.credits(BOB) == (0, 5)
 
 
+async def test_a_yes_whose_job_was_dropped_unseen_can_be_said_again(graph: Graph) -> None:
+    say_yes = await question(graph)
+    first = await say_yes()
+    assert isinstance(first, Admitted)
+    dropped = (await graph.reservations.open(first)).job
+    await graph.reservations.drop(dropped)
+    second, third = await say_yes(), await say_yes()
+    assert isinstance(second, Admitted)
+    assert isinstance(third, Admitted)
+    again = await graph.reservations.open(second)
+    assert (again.fresh, again.job.id != dropped.id) == (True, True)
+    assert (await graph.reservations.open(third)).job.id == again.job.id
+    assert await graph.credits(BOB) == (5, 0)
+
+
 async def test_what_moderators_let_pass_is_judged_again_too(graph: Graph) -> None:
     await use_reviews(graph)
     async with graph.changes.transaction(GUILD, ADMIN) as change:

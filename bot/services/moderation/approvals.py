@@ -7,7 +7,6 @@ is followed by one with a key of its own.
 
 from __future__ import annotations
 
-import itertools
 import logging
 import time
 from collections.abc import Callable
@@ -21,13 +20,13 @@ from bot.core.models import Job
 from bot.core.states import JobState
 from bot.services.jobs.job_starter import JobStarter
 from bot.services.jobs.plans import Opened, Start
+from bot.services.jobs.price_questions import newest_try
 from bot.services.jobs.rule_check import Admitted, AskCost, RuleCheck
 from bot.services.loops import OneByOne
 from bot.services.moderation.reviews import Reviews, erase_mask
 from bot.services.ports import Board, Clock, NowhereToPost, Publisher, PublishLater
 from bot.store.database.connection import Connection
 from bot.store.database.database import Database
-from bot.store.jobs import jobs
 from bot.store.members import file_erasures, pending_deletions
 from bot.store.moderation import pending, reviews
 from bot.store.outbox import notices
@@ -137,7 +136,7 @@ class Approvals:
         """The job of a request, visible to its member. Raises UserError if it can't be started now, Busy or
         PublishLater if that isn't clear yet."""
         async with self._db.read() as conn:
-            key, job = await _newest_try(conn, request)
+            key, job = await newest_try(conn, request)
         if job is None:
             opened = await self._started(request, key)
             if opened.fresh:
@@ -209,14 +208,3 @@ class Approvals:
     async def _show_card(self, conn: Connection, request: PendingRequest) -> None:
         if request.card is not None:
             await notices.card(conn, request.asker.guild_id, request.card.channel_id, request.id, self._clock())
-
-
-async def _newest_try(conn: Connection, request: PendingRequest) -> tuple[str, Job | None]:
-    """The newest job of a request and its key; no job = make it, with that key."""
-    key = request.job_key
-    for again in itertools.count(1):
-        job = await jobs.by_key(conn, key)
-        if job is None or job.state is not JobState.CANCELLED or job.message_id is not None:
-            break
-        key = f"{request.job_key}.{again}"
-    return key, job
