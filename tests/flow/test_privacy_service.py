@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from bot.core.credits.quota import Period, QuotaRule, Subject
-from bot.core.errors import QuotaExceeded, UserError
+from bot.core.errors import QuotaExceeded, SubmitUncertain, UserError
 from bot.core.kinds import Action, Priced
-from bot.core.models import Attachment, JobId, JobSpec, ResultFile, UserId
+from bot.core.models import Attachment, JobId, JobSpec, ResultFile, TaskRef, UserId
 from bot.core.states import JobState
 from bot.services.jobs.plans import Start
 from bot.services.jobs.rule_check import AskCost
@@ -240,3 +240,18 @@ async def test_one_export_at_a_time(graph: Graph) -> None:
     first.file.close()
     assert isinstance(second, UserError)
     (await service_of.of(ALICE, 1 << 20)).file.close()
+
+
+async def test_a_task_that_comes_to_light_late_begins_nothing_for_a_member_who_is_deleted(graph: Graph) -> None:
+    graph.world.provider.will("submit", SubmitUncertain("no answer"))
+    lost = await graph.submit(await graph.imagine())
+    while (await graph.job(lost.id)).state is not JobState.FAILED:
+        await graph.find_lost()
+        graph.world.clock.pass_by(5)
+    await graph.publish(await graph.job(lost.id))
+    assert await ask(graph)
+    graph.world.provider.tasks[lost.id] = TaskRef("task-x")
+    graph.world.clock.pass_by(60)
+    await graph.find_lost()
+    await graph.deletions.once()
+    assert (await graph.all_jobs(), await due(graph)) == ([], 0)

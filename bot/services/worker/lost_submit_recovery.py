@@ -17,6 +17,7 @@ from bot.services.worker.submitter import Submitter
 from bot.services.worker.webhook_reports import Search, TaskReport, WebhookReports
 from bot.store.database.database import Database
 from bot.store.jobs import jobs, late_tasks
+from bot.store.members import pending_deletions
 from bot.texts.jobs import failures as say
 
 log = logging.getLogger(__name__)
@@ -215,13 +216,18 @@ class LostSubmitRecovery:
     async def _take_over(self, job: Job, ref: TaskRef) -> None:
         """Deliver the task of a failed job after all: once, and charged if there is still room for it."""
         try:
-            async with self._db.transaction() as conn:
-                new = await late_tasks.take_over(conn, job.id, ref, self._clock(), free=False)
+            new = await self._continued(job, ref, free=False)
         except late_tasks.NoRoom:
-            async with self._db.transaction() as conn:
-                new = await late_tasks.take_over(conn, job.id, ref, self._clock(), free=True)
+            new = await self._continued(job, ref, free=True)
         if new is not None:
             log.info("job %s came to light as task %s and goes on as job %s", job.id, ref, new.id)
+
+    async def _continued(self, job: Job, ref: TaskRef, *, free: bool) -> Job | None:
+        """See `late_tasks.take_over`. Nothing new begins for a member whose data is being deleted."""
+        async with self._db.transaction() as conn:
+            if await pending_deletions.covers(conn, job.user_id, job.guild_id):
+                return None
+            return await late_tasks.take_over(conn, job.id, ref, self._clock(), free=free)
 
 
 def _id(job: Job) -> str:
