@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from loopback_discord import Interaction
@@ -65,3 +68,13 @@ async def test_the_buttons_of_a_copy_work_that_a_kill_left_unnoted(fresh: Front)
     await fresh.restart()
     assert not fresh.books.shows(copy["id"])
     assert (await fresh.ended(await fresh.press(copy["id"], "V1", "bob")))["attachments"]
+
+
+async def test_dm_me_this_names_the_address_of_a_result_that_the_bot_could_not_fetch(front: Front) -> None:
+    grid, address = await front.grid("a crane that is elsewhere"), "https://img.example/crane.png"
+    with closing(sqlite3.connect(front.books.path, timeout=5)) as file, file:
+        known = (address, int(grid["id"]))
+        file.execute("UPDATE jobs SET result_name = NULL, address = ? WHERE message_id = ?", known)
+    await front.member("bob").menu("DM me this", grid["id"])
+    sent = await front.discord.wait_for(lambda m: f"/{grid['id']}" in m["content"] and not m["attachments"], patient(5))
+    assert f"<{address}>" in sent["content"]

@@ -78,7 +78,7 @@ def ended(job: Job, note: str = "") -> str:
         line = first_line(job, say.SPEED(speed=job.spec.speed.shown), most) + small(
             _what(job), marker(job), say.SEED(seed=job.seed) if job.seed else "", job.spec.speed.shown, took, note
         )
-        return _with_address(line, job) if job.address else _with_text(line, job)
+        return f"{line}{elsewhere(job)}" if job.address else _with_text(line, job)
     if job.state is JobState.CANCELLED:
         return f"{first_line(job, say.CANCELLED())}\n{_spent(job)}"
     return _failed(job)
@@ -115,6 +115,12 @@ def in_own_words(job: Job, note: str = "") -> str:
     if job.retryable and job.fail_cause is not FailCause.OPERATOR:  # otherwise the reason would be missing
         lines.append(say.FETCH_AGAIN() if job.finished_at_provider else say.RUN_AGAIN())
     return f"{who} {say.FAILED()}\n{' '.join(lines)}" + small(marker(job))
+
+
+def elsewhere(job: Job) -> str:
+    """The lines with the address of a result that only its member can open; "" = we have the result. It shows no
+    preview, and nothing in it formats."""
+    return f"\n{say.ELSEWHERE()}\n<{job.address}>" if job.address else ""
 
 
 def kept_back(job: Job, why: str) -> str:
@@ -159,12 +165,6 @@ def _took(seconds: float) -> str:
     if whole < 120:
         return say.SECONDS(seconds=whole)
     return say.MINUTES(minutes=whole // 60, seconds=f"{whole % 60:02}")
-
-
-def _with_address(line: str, job: Job) -> str:
-    """The line with the address of a result that only its member can open. It shows no preview, and nothing in it
-    formats."""
-    return f"{line}\n{say.ELSEWHERE()}\n<{job.address}>"
 
 
 def _with_text(line: str, job: Job) -> str:

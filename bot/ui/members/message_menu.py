@@ -47,8 +47,8 @@ def _named_in(message: discord.Message) -> JobId | None:
 
 
 async def send_directly(interaction: discord.Interaction[Any], message: discord.Message) -> None:
-    """Send the clicker a direct message with the file of the result that a message shows, and a link to it.
-    Raises UserError."""
+    """Send the clicker a direct message with the file (or its address) of the result that a message shows, and a
+    link to it. Raises UserError."""
     job = await job_behind(interaction, message)
     async with respond.thinking(interaction):
         library = members_of(interaction).library
@@ -56,7 +56,7 @@ async def send_directly(interaction: discord.Interaction[Any], message: discord.
         words = f"\n{library_text.cut(job.text, MAX_WORDS)}" if job.text else ""
         link = "" if message.flags.ephemeral else message.jump_url
         head = f"**{library_text.cut(job.spec.shown, MAX_PROMPT)}**\n{link}".rstrip()
-        content = f"{head}{words}{message_text.small(f'`{job.id}`')}"
+        content = f"{head}{words}{message_text.elsewhere(job)}{message_text.small(f'`{job.id}`')}"
         try:
             async with translate_discord_errors():
                 member = await interaction.client.create_dm(interaction.user)
