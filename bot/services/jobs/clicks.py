@@ -223,6 +223,9 @@ class ClickService:
             raise UserError(say.SPEED_IS_SET(speed=job.spec.speed))
         try:
             async with self._db.transaction() as conn:
+                current = await jobs.get(conn, job.id)
+                if current is None or not current.waits_for_member:  # another form was sent meanwhile
+                    raise UserError(say.NOT_WAITING())
                 spec = replace(job.spec, prompt=prompt.text, modal_prompt=prompt.text, added=prompt.added)
                 await lifecycle.set_spec(conn, job.id, JobState.NEEDS_INPUT, spec)
         except lifecycle.IllegalChange:
