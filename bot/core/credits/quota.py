@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -158,7 +159,7 @@ def window(period: Period, now: float, timezone_name: str) -> Window:
     A day on which clocks change has 23 or 25 hours; an hour always has 3,600 s.
     """
     zone = ZoneInfo(timezone_name)
-    local = datetime.fromtimestamp(now, zone)
+    local = datetime.fromtimestamp(math.floor(now), zone)  # fractions are rounded, into the next window even
     today = local.date()
     match period:
         case Period.HOUR:
