@@ -133,7 +133,7 @@ def test_readme_settings_are_real() -> None:
     assert {name for cell in cells for name in CODE.findall(cell)} <= set(documented())
 
 
-def test_verbs(capsys: pytest.CaptureFixture[str]) -> None:
+def test_verbs_and_their_options(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         command_line.main(["--help"])
     offered = set(re.findall(r"^ {4}(\w+) ", capsys.readouterr().out, re.MULTILINE))
@@ -141,6 +141,18 @@ def test_verbs(capsys: pytest.CaptureFixture[str]) -> None:
     used = {verb for path in papers() for verb in re.findall(r"python -m bot (\w+)", path.read_text(encoding="utf-8"))}
     assert "demo" in used
     assert used <= offered
+    for row in rows("docs/operations.md", "Verb"):
+        with pytest.raises(SystemExit):
+            command_line.main([code(row[0]), "--help"])
+        options = set(re.findall(r"--[a-z-]+", capsys.readouterr().out)) - {"--help"}
+        assert set(re.findall(r"--[a-z-]+", " ".join(CODE.findall(row[1])))) == options, row[0]
+
+
+def test_every_row_of_a_table_has_the_cells_of_its_head() -> None:
+    for page in papers():
+        for table in re.findall(r"(?:^\|.*\n)+", FENCE.sub("", page.read_text(encoding="utf-8")), re.MULTILINE):
+            counts = {len(re.findall(r"(?<!\\)\|", line)) for line in table.splitlines()}
+            assert len(counts) == 1, (page.name, table.splitlines()[0])
 
 
 def test_exit_codes() -> None:

@@ -131,7 +131,7 @@ DECISIONS: Final = (
     PastDecision(4.3, lambda office: office.filter("celebrity", review=True)),
     PastDecision(2.4, lambda office: office.channel(GuildChoice.REVIEW, "reviews")),
     PastDecision(2.3, lambda office: office.channel(GuildChoice.LOG, "mod-log")),
-    PastDecision(1.2, lambda office: office.grant("bob", 100, "winner of the drawing contest")),
+    PastDecision(1.2, lambda office: office.grant("bob", 100, "winning the drawing contest")),
     PastDecision(BLOCKED_DAYS, lambda office: office.block(BLOCKED, 24, "advertising in #general")),
     PastDecision(0.05, lambda office: office.ask("alice", "a celebrity on a red carpet, film still")),
 )
