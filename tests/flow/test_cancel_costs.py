@@ -11,7 +11,7 @@ from bot.core.kinds import CancelTerms
 from bot.core.models import GuildId, Job, UserId
 from bot.core.rules.policy import Policy
 from bot.core.states import JobState
-from bot.providers.base import Failed
+from bot.providers.base import Failed, Progress
 from bot.services.jobs.cancelling import MustPay
 from bot.store.database.schema_rules import ledger
 from bot.store.jobs import lifecycle
@@ -59,6 +59,16 @@ async def test_after_the_free_ones_of_a_day_a_cancel_spends(graph: Graph, free: 
     assert (ended.state, await graph.credits()) == (JobState.CANCELLED, (0, 1))
     async with graph.db.read() as conn:
         await check_counters(conn)
+
+
+async def test_work_that_begins_again_was_worked_for_all_the_same(graph: Graph) -> None:
+    await choose(graph, 0)
+    job = await running(graph)
+    graph.world.provider.will("poll", Progress(0, ""))
+    job = await graph.poll(job)
+    assert (job.state, job.progress) == (JobState.RUNNING, 1)
+    with pytest.raises(MustPay):
+        await graph.cancelling.cancel(job.id, asker())
 
 
 async def test_the_free_ones_come_back_with_the_next_day(graph: Graph) -> None:

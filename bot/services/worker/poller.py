@@ -156,7 +156,8 @@ class Poller:
         if job.state is JobState.NEEDS_INPUT and job.task_ref is not None:
             async with self._db.transaction() as conn:
                 job = await lifecycle.mark_running(conn, job.id, job.task_ref, self._clock())
-        percent = max(0, min(99, status.percent))
+        # a task that begins again at 0 was worked for all the same, and a cancel has to know that
+        percent = max(min(1, job.progress), min(99, status.percent))
         if percent != job.progress:
             async with self._db.transaction() as conn:
                 await lifecycle.set_progress(conn, job.id, percent)
