@@ -67,7 +67,7 @@ EVERYTHING = text(
     "painter.everything", "That is the whole picture. To change all of it, use Vary (Strong) in Discord instead."
 )
 ONCE = text("painter.once", "This link works once.")
-MINUTES_LEFT = text("painter.minutes_left", "This link works once, for {minutes} more min.")
+MINUTES_LEFT = text("painter.minutes_left", "This link works once, and ends in {minutes} min.")
 UNDER_A_MINUTE = text("painter.under_a_minute", "This link works for less than a minute.")
 EXPIRED = text("painter.expired", "This link has expired. Press Vary (Region) in Discord again.")
 
