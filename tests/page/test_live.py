@@ -39,6 +39,19 @@ async def test_what_others_do_appears_at_once(chat: Chat, server: LoopbackDiscor
     await expect(message).to_have_count(0)
 
 
+async def test_a_menu_stays_open_while_messages_arrive(chat: Chat, server: LoopbackDiscord) -> None:
+    bob = server.member("bob")
+    await bob.say("a message with a menu", channel="imagine")
+    await (await chat.sees("a message with a menu")).click(button="right")
+    menu = chat.page.get_by_role("menu")
+    await bob.say("\n".join("a long story" for _ in range(80)), channel="imagine")
+    await chat.sees("a long story")
+    await chat.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    await expect(menu).to_be_visible()
+    await chat.page.mouse.wheel(0, -100)
+    await expect(menu).to_have_count(0)
+
+
 async def test_a_lost_connection_comes_back_with_what_was_missed(
     browser: Browser, server: LoopbackDiscord, bot: PageBot
 ) -> None:

@@ -3,6 +3,8 @@
 import { $, h } from "./dom.js";
 import { closeOnOutside, placeBeside } from "./popup.js";
 
+const SCROLLED_BY = ["wheel", "touchmove"]; // only by the person: new messages leave an open menu alone
+
 function step(menu, by) {
   const items = [...menu.querySelectorAll("[role=menuitem]")];
   const index = items.indexOf(document.activeElement);
@@ -47,14 +49,17 @@ export function openMenu(entries, { x, y }, label) {
   let stop = () => {};
   const close = () => {
     stop();
+    for (const by of SCROLLED_BY) document.removeEventListener(by, scrolled, true);
     menu.remove();
     if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
   };
+  const scrolled = (event) => menu.contains(event.target) || close();
   menu.append(...entries.map((entry) => makeRow(entry, close)));
   handleKeys(menu, close);
   menu.addEventListener("contextmenu", (event) => event.preventDefault());
   $("#layers").append(menu);
   placeBeside(menu, { left: x, right: x, top: y, bottom: y });
   stop = closeOnOutside([menu], close);
+  for (const by of SCROLLED_BY) document.addEventListener(by, scrolled, true);
   menu.querySelector("[role=menuitem]")?.focus({ preventScroll: true });
 }

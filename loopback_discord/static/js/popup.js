@@ -29,10 +29,11 @@ export function reveal(list, row) {
 }
 
 /**
- * Call `close` on the next press outside of the elements or a resize, and `scrolled` when something else scrolls.
+ * Call `close` on the next press outside of the elements or a resize, and `scrolled` when something else scrolls, which
+ * messages that arrive or grow do as well.
  * @returns {() => void} the clean-up
  */
-export function closeOnOutside(elements, close, scrolled = close) {
+export function closeOnOutside(elements, close, scrolled = () => {}) {
   const inside = (event) => event.target instanceof Node && elements.some((element) => element.contains(event.target));
   const outside = (event) => inside(event) || close();
   const moved = (event) => inside(event) || scrolled();
