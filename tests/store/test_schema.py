@@ -12,7 +12,7 @@ import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Index, create_engine, inspect
+from sqlalchemy import Connection, create_engine, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.schema import CreateIndex, CreateTable
@@ -85,11 +85,12 @@ def test_postgresql_gets_the_indexes_of_the_code() -> None:
     assert set(there.values()) == in_code(DIALECTS["postgresql"])
 
 
-@pytest.mark.parametrize("dialect", DIALECTS)
-def test_every_partial_index_has_its_condition_on_both_dialects(dialect: str) -> None:
-    def partial(index: Index) -> set[str]:
-        return {name for name in DIALECTS if index.dialect_options[name]["where"] is not None}
+def test_every_partial_index_has_its_condition_on_both_dialects() -> None:
+    partial = [{index.split()[-1] for index in in_code(dialect) if " where " in index} for dialect in DIALECTS.values()]
+    assert partial[0] == partial[1] != set()
 
-    assert [index.name for index in INDEXES if partial(index) not in (set(), set(DIALECTS))] == []
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_every_table_can_be_written(dialect: str) -> None:
     for table in metadata.sorted_tables:
         assert str(CreateTable(table).compile(dialect=DIALECTS[dialect]))

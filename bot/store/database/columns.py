@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, Enum, MetaData, Text
 from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import CreateIndex
 from sqlalchemy.types import TypeDecorator
 
 _US_PER_S: Final = 1_000_000
@@ -54,3 +56,13 @@ metadata: Final = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+@compiles(CreateIndex, "postgresql")
+def _with_condition(create: CreateIndex, compiler: Any, **options: Any) -> str:
+    """A partial index has one condition for both databases, `sqlite_where`: naming PostgreSQL as well would load its
+    dialect at every start."""
+    of = create.element.dialect_options
+    if of["postgresql"]["where"] is None:
+        of["postgresql"]["where"] = of["sqlite"]["where"]
+    return str(compiler.visit_create_index(create, **options))

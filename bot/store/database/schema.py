@@ -96,26 +96,22 @@ jobs: Final = Table(
         "state",
         "ended_at",
         sqlite_where=text("shown_at IS NULL AND message_id IS NOT NULL"),
-        postgresql_where=text("shown_at IS NULL AND message_id IS NOT NULL"),
     ),
     Index(
         "ix_jobs_failed",
         "guild_id",
         "ended_at",
         sqlite_where=text("state = 'failed'"),
-        postgresql_where=text("state = 'failed'"),
     ),
     Index(
         "ix_jobs_watched",
         "watch_until",
         sqlite_where=text("watch_until IS NOT NULL"),
-        postgresql_where=text("watch_until IS NOT NULL"),
     ),
     Index(
         "ix_jobs_task",
         "task_ref",
         sqlite_where=text("task_ref IS NOT NULL"),
-        postgresql_where=text("task_ref IS NOT NULL"),
     ),
     # recent durations of jobs
     Index(
@@ -123,13 +119,11 @@ jobs: Final = Table(
         "account",
         "finished_at",
         sqlite_where=text("state = 'delivered'"),
-        postgresql_where=text("state = 'delivered'"),
     ),
     Index(
         "ix_jobs_tokens",
         "created_at",
         sqlite_where=text("interaction_token IS NOT NULL"),
-        postgresql_where=text("interaction_token IS NOT NULL"),
     ),
 )
 

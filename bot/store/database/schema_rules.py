@@ -123,7 +123,6 @@ ledger: Final = Table(
         "user_id",
         "at",
         sqlite_where=text("cancel IS NOT NULL"),
-        postgresql_where=text("cancel IS NOT NULL"),
     ),
     # a reservation ends once: settled or released, never both
     Index(
@@ -132,7 +131,6 @@ ledger: Final = Table(
         "source",
         unique=True,
         sqlite_where=text("entry IN ('settle', 'release')"),
-        postgresql_where=text("entry IN ('settle', 'release')"),
     ),
 )
 
