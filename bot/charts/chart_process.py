@@ -23,7 +23,7 @@ class ChartPainter:
     """Draws usage reports, one at a time. matplotlib keeps its list of fonts in `folder`, which is created if
     missing."""
 
-    def __init__(self, folder: Path, timeout_s: float = 20.0) -> None:
+    def __init__(self, folder: Path, timeout_s: float = 60.0) -> None:
         self._folder = folder.absolute()
         self._timeout_s = timeout_s
         self._turn = asyncio.Semaphore(1)
