@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from operator import attrgetter
 from typing import Final
 
 from bot.core.members.privacy_text import deleted, forgotten
@@ -100,7 +101,7 @@ class Deletions:
         if any(wish.interaction_token and not self._can_be_notified(wish) for wish in wishes):
             async with self._db.transaction() as conn:
                 await pending_deletions.wipe_tokens(conn, self._clock() - TOKEN_LIFE_S)
-        await self._each.run((wish for wish in wishes if wish.deleted_at is None), _id, self._delete)
+        await self._each.run((wish for wish in wishes if wish.deleted_at is None), attrgetter("id"), self._delete)
         await self.finish()
         if not wishes:
             return
@@ -108,7 +109,7 @@ class Deletions:
             wishes, due = self._takeable(await pending_deletions.to_do(conn)), await file_erasures.due(conn)
         left = {erasure.deletion_id for erasure in due}
         over = [wish for wish in wishes if wish.deleted_at is not None and wish.id not in left]
-        await self._each.run(over, _id, self._end)
+        await self._each.run(over, attrgetter("id"), self._end)
         if over:
             await self.finish()
 
@@ -204,10 +205,6 @@ class Deletions:
                 return True
             await asyncio.sleep(LOG_AGAIN_S)
         return False
-
-
-def _id(wish: Deletion) -> str:
-    return wish.id
 
 
 def _end_of(wish: Deletion) -> str:

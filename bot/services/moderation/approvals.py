@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from operator import attrgetter
 
 from bot.core.credits.quota_text import credits
 from bot.core.errors import Busy, UserError
@@ -91,7 +92,7 @@ class Approvals:
             approved = await reviews.to_carry_out(conn)
         self._again_at = {one.id: self._again_at[one.id] for one in approved if one.id in self._again_at}
         due = (one for one in approved if self._again_at.get(one.id, 0.0) <= time.monotonic())
-        await self._each.run(due, lambda request: request.id, self._carry_out)
+        await self._each.run(due, attrgetter("id"), self._carry_out)
 
     async def chores(self) -> None:
         """End undecided requests in time, and forget useless tokens and old requests."""

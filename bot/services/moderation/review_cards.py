@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from operator import attrgetter
 
 from bot.core.jobs.pending_request import PendingRequest
 from bot.services.loops import OneByOne
@@ -35,7 +36,7 @@ class Cards:
         self._looked_at = time.monotonic()
         async with self._db.read() as conn:
             waiting = await reviews.shown(conn)
-        await self._each.run(waiting, lambda request: request.id, self._check)
+        await self._each.run(waiting, attrgetter("id"), self._check)
 
     async def _check(self, request: PendingRequest) -> None:
         if request.card is not None and await self._board.is_gone(request.card):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from bot.core.errors import UserError
 from bot.core.jobs.pending_request import PendingRequest, Purpose, review_id
@@ -205,7 +206,7 @@ class Reviews:
         """End requests that nobody decided in time."""
         async with self._db.read() as conn:
             late = await reviews.undecided(conn, self._clock() - LAPSES_AFTER_S)
-        await self._each.run(late, _id, self._lapse)
+        await self._each.run(late, attrgetter("id"), self._lapse)
 
     async def _lapse(self, late: PendingRequest) -> None:
         async with self._db.transaction() as conn:
@@ -221,10 +222,6 @@ class Reviews:
         await reviews.decide(conn, request.id, approved=False, by=None, now=now)
         await erase_mask(conn, request)
         await notices.to_member(conn, request, sentence, now)
-
-
-def _id(request: PendingRequest) -> str:
-    return request.id
 
 
 async def erase_mask(conn: Connection, request: PendingRequest) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from operator import attrgetter
 
 from bot.core.backoff import Backoff
 from bot.core.errors import ProviderBusy, ProviderError, ProviderUnavailable
@@ -112,8 +113,8 @@ class LostSubmitRecovery:
             if job.task_ref is None and found and str(job.id) in found:
                 await self._take_over(job, found[str(job.id)])
 
-        await self._each.run(searched, _id, judge)
-        await self._each.run(late_ones, _id, take_over)
+        await self._each.run(searched, attrgetter("id"), judge)
+        await self._each.run(late_ones, attrgetter("id"), take_over)
         await self._poll(account, [job for job in late_ones if job.task_ref is not None])
 
     async def _judge(self, job: Job, ref: TaskRef | None, answered: bool, *, listed: bool) -> None:
@@ -156,7 +157,7 @@ class LostSubmitRecovery:
                 async with self._db.transaction() as conn:
                     await late_tasks.watch(conn, job.id, None)
 
-        await self._each.run(known, _id, act)
+        await self._each.run(known, attrgetter("id"), act)
 
     # -- what webhooks say -------------------------------------------------------------------------------------------
 
@@ -228,7 +229,3 @@ class LostSubmitRecovery:
             if await pending_deletions.covers(conn, job.user_id, job.guild_id):
                 return None
             return await late_tasks.take_over(conn, job.id, ref, self._clock(), free=free)
-
-
-def _id(job: Job) -> str:
-    return job.id

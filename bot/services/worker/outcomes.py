@@ -120,10 +120,7 @@ class Outcomes:
             self._forget(job)
 
     def _slots_of(self, channel_id: ChannelId) -> asyncio.Semaphore:
-        known = self._channel_slots.get(channel_id)
-        if known is None:
-            known = self._channel_slots[channel_id] = asyncio.Semaphore(SHOWN_IN_A_CHANNEL)
-        return known
+        return self._channel_slots.setdefault(channel_id, asyncio.Semaphore(SHOWN_IN_A_CHANNEL))
 
     def _forget(self, job: Job) -> None:
         self._tries.pop(job.id, None)

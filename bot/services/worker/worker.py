@@ -9,6 +9,7 @@ import time
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from bot.core.config import Settings
@@ -187,7 +188,7 @@ class Worker:
             # not at every ring: they come in bursts; in this loop, so that no job just claimed is taken for a leftover
             await self._take_up_submits()
             await self._move_waiting()
-        await self._claims.run(self._accounts, _name, self._claim_all)
+        await self._claims.run(self._accounts, attrgetter("name"), self._claim_all)
         if tidy:
             await self._deadlines.once(self._busy.keys())
             self._tidied_at = time.monotonic()
@@ -200,7 +201,7 @@ class Worker:
         async with self._db.read() as conn:
             queued = await jobs.in_states(conn, [JobState.QUEUED])
         movable = (job for job in queued if job.account in away and not job.spec.stays)
-        await self._each.run(movable, _id, self._move)
+        await self._each.run(movable, attrgetter("id"), self._move)
 
     async def _move(self, job: Job) -> None:
         other = self._routing.instead_of(job.account, job.spec.action)
@@ -267,7 +268,7 @@ class Worker:
         busy = set(self._busy)  # taken before the query: jobs that end meanwhile have moved on from its result
         async with self._db.read() as conn:
             sending = await jobs.in_states(conn, [JobState.SUBMITTING, JobState.UNKNOWN])
-        await self._each.run((job for job in sending if job.id not in busy), _id, self._take_up)
+        await self._each.run((job for job in sending if job.id not in busy), attrgetter("id"), self._take_up)
 
     async def _take_up(self, job: Job) -> None:
         if job.state is JobState.SUBMITTING and job.submit_started_at is None:
@@ -287,11 +288,3 @@ class Worker:
     async def _accepted_once(self) -> None:
         if await self._unacknowledged.settle():
             self._queue.wake()
-
-
-def _id(job: Job) -> str:
-    return job.id
-
-
-def _name(account: AccountConfig) -> str:
-    return account.name
